@@ -1,0 +1,45 @@
+package dev.miniecr.storage.blob;
+
+import dev.miniecr.storage.oci.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * One upload's bytes, written in order by one thread at a time, hashed once as they come.
+ *
+ * Closing gives handles back and leaves the bytes that were synced; it neither commits nor discards.
+ */
+public interface BlobWriter extends Closeable {
+
+    /** Where the bytes are until the commit. */
+    Location location();
+
+    /** How many bytes have been taken so far. */
+    long offset();
+
+    /**
+     * Takes every byte of the source; returns the new offset. When the source fails the bytes that came before stay, and offset() counts them.
+     *
+     * @param expected how many bytes are announced, so that room can be made for them at once; a hint, never trusted
+     */
+    long append(ByteSource source, OptionalLong expected) throws IOException;
+
+    /** The digest of the bytes so far, by the algorithm of the upload. */
+    Digest digest();
+
+    /** The digest of the bytes so far by any algorithm; reads them again where it is not the upload's own. */
+    Digest digest(Digest.Algorithm algorithm) throws IOException;
+
+    /** Makes the bytes up to the offset at the time of the call survive a crash. May run beside an append. */
+    void sync() throws IOException;
+
+    /**
+     * Makes the bytes durable under a new, final location that is theirs alone: written, synced, renamed, and the directory synced, in this order.
+     * The writer is finished and closed. The caller has checked the digest.
+     */
+    Location commit(Digest digest) throws IOException;
+
+    /** Drops the bytes. The writer is finished and closed. */
+    void discard() throws IOException;
+}

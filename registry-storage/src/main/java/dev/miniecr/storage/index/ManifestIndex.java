@@ -1,0 +1,129 @@
+package dev.miniecr.storage.index;
+
+import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.RepositoryName;
+import dev.miniecr.storage.oci.Tag;
+import dev.miniecr.storage.oci.UploadId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The only truth about names, tags, links, referrers and uploads. Each method is one whole transaction: when it returns, what it wrote
+ * survives a crash, and every later call sees it; when it throws, nothing of it is there.
+ *
+ * A caller's fault is a RegistryException, the database's an IOException.
+ */
+public interface ManifestIndex extends Closeable {
+
+    /* Repositories */
+
+    boolean hasRepository(Repository repository) throws IOException;
+
+    /** The names after this text in byte order, at most so many. The text need not be a name. */
+    List<RepositoryName> repositories(RegistryId registry, Optional<String> after, int limit) throws IOException;
+
+    /* Blobs */
+
+    /** A blob that this repository is linked to and whose bytes are there and not known to be damaged. */
+    Optional<StoredBlob> findBlob(Repository repository, Digest digest) throws IOException;
+
+    /** A blob whose bytes are there and not known to be damaged, whoever is linked to it. Never for a caller's eyes. */
+    Optional<StoredBlob> findBlob(Digest digest) throws IOException;
+
+    /**
+     * Links the repository to a blob that is stored at exactly this location, makes the repository if it must, and forgets the upload.
+     * False, and nothing done, when the blob is no longer there.
+     */
+    boolean linkBlob(Repository repository, StoredBlob blob, Optional<UploadId> upload, WriteConditions conditions)
+            throws IOException;
+
+    /**
+     * Records bytes that the store has made durable, links the repository to them, makes the repository if it must, and forgets the
+     * upload. Where the digest is stored already, undamaged and elsewhere than at {@code replaces}, the stored one stays.
+     *
+     * Returns the location that nothing needs any more (the new one, or the one it replaced), which is now doomed: the caller deletes it and
+     * calls {@link #forgetDoomed}.
+     */
+    Optional<Location> addBlob(Repository repository, StoredBlob blob, Optional<Location> replaces,
+            Optional<UploadId> upload,
+            WriteConditions conditions) throws IOException;
+
+    /** Links the target to a blob that the source is linked to; false, and nothing done, when the source has no such blob. */
+    boolean mountBlob(Repository target, Digest digest, Repository source, WriteConditions conditions)
+            throws IOException;
+
+    /** Repositories of this account that are linked to the blob, in byte order of their names, at most so many. */
+    List<RepositoryName> repositoriesWithBlob(RegistryId registry, Digest digest, int limit) throws IOException;
+
+    /** Removes the repository's link. Throws NameUnknown, BlobUnknown, or StillReferenced while a manifest of the repository needs the blob. */
+    void deleteBlob(Repository repository, Digest digest) throws IOException;
+
+    /** Notes that the bytes at this location are missing or do not have their digest; the next push of the digest replaces them. */
+    void markDamaged(Digest digest, Location location) throws IOException;
+
+    /* Manifests */
+
+    /**
+     * Stores a manifest with its edges and moves the tags to it; makes the repository if it must. Pushing what is there already succeeds.
+     *
+     * Throws RegistryException: NameUnknown or whatever the conditions throw, ManifestBlobUnknown (unless sparse) naming all that is not
+     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed.
+     */
+    void putManifest(ManifestPush push) throws IOException;
+
+    Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException;
+
+    Optional<Digest> findTag(Repository repository, Tag tag) throws IOException;
+
+    /** The tags after this text in byte order, at most so many. The text need not be a tag. Throws NameUnknown. */
+    List<Tag> tags(Repository repository, Optional<String> after, int limit) throws IOException;
+
+    /** Removes the tag; the manifest stays. Throws NameUnknown, ManifestUnknown. */
+    void deleteTag(Repository repository, Tag tag, String principal) throws IOException;
+
+    /**
+     * Removes the manifest and every tag on it; returns those tags. Throws NameUnknown, ManifestUnknown, or StillReferenced while an index of
+     * the repository names it.
+     */
+    List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException;
+
+    /**
+     * Manifests of the repository whose subject is this digest, in the order of their first push: the descriptors as JSON, beginning after the
+     * cursor, as many as fit into so many bytes (one comma each counted) but at least one. An unknown repository has none.
+     */
+    ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after, int bytes)
+            throws IOException;
+
+    /* Uploads */
+
+    /** Records how far an upload is durable. Ignored when a record of a higher version is there. */
+    void saveUpload(UploadRecord upload) throws IOException;
+
+    Optional<UploadRecord> findUpload(UploadId id) throws IOException;
+
+    /** Forgets the upload; its location becomes doomed. Unknown ids are fine. */
+    void dropUpload(UploadId id) throws IOException;
+
+    /** Uploads whose last byte came before this moment, oldest first, at most so many. */
+    List<UploadRecord> uploadsIdleSince(Instant moment, int limit) throws IOException;
+
+    /* Locations */
+
+    /** True when a blob, an upload or a doomed object is at this location. */
+    boolean knows(Location location) throws IOException;
+
+    /** Locations whose objects are to be deleted, those tried least often first, at most so many. */
+    List<Location> doomed(int limit) throws IOException;
+
+    /** The object at a doomed location is gone. */
+    void forgetDoomed(Location location) throws IOException;
+
+    /** The object at a doomed location could not be deleted; it goes to the end of the queue. */
+    void postponeDoomed(Location location) throws IOException;
+}

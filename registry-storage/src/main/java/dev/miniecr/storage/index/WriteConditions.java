@@ -1,0 +1,27 @@
+package dev.miniecr.storage.index;
+
+import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.Tag;
+
+/**
+ * What a write may do beyond its plain effect. Asked inside the transaction, when the case is met, perhaps several times; answers at once,
+ * without I/O; refuses by throwing RegistryException, and then nothing of the write has happened.
+ */
+public interface WriteConditions {
+
+    /** The write makes the repository. */
+    void createsRepository(Repository repository);
+
+    /** The write moves an existing tag to another manifest. */
+    void movesTag(Repository repository, Tag tag, Digest from, Digest to);
+
+    /** Admits everything. */
+    WriteConditions NONE = new WriteConditions() {
+        @Override
+        public void createsRepository(Repository repository) {}
+
+        @Override
+        public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {}
+    };
+}

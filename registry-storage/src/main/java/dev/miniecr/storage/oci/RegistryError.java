@@ -1,0 +1,168 @@
+package dev.miniecr.storage.oci;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every way in which a caller can be wrong. Each API maps all of them in one exhaustive switch. */
+public sealed interface RegistryError {
+
+    /** One sentence for the caller; never more than an excerpt of what was sent. */
+    String message();
+
+    record NameInvalid(String text) implements RegistryError {
+        @Override
+        public String message() {
+            return "'" + excerpt(text) + "' is no repository name";
+        }
+    }
+
+    record NameUnknown(Repository repository) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository with name '" + repository.name() + "' does not exist in the registry with id '"
+                    + repository.registry() + "'";
+        }
+    }
+
+    record TagInvalid(String text) implements RegistryError {
+        @Override
+        public String message() {
+            return "'" + excerpt(text) + "' is no tag: letters, digits, '_', '.', '-', at most " + Tag.MAX_LENGTH;
+        }
+    }
+
+    record DigestInvalid(String text, String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return "'" + excerpt(text) + "' is no digest: " + reason;
+        }
+    }
+
+    record DigestMismatch(Digest expected, Digest actual) implements RegistryError {
+        @Override
+        public String message() {
+            return "The content's digest is " + actual + ", not " + expected;
+        }
+    }
+
+    record SizeInvalid(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    record BlobUnknown(Digest digest) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository has no blob " + digest;
+        }
+    }
+
+    record UploadUnknown(String id) implements RegistryError {
+        @Override
+        public String message() {
+            return "There is no upload " + id + " in this repository";
+        }
+    }
+
+    record UploadInvalid(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    /** Bytes came for another offset than the upload's, or while another request writes to it. */
+    record UploadOutOfOrder(UploadId id, long offset, String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    record ManifestUnknown(Repository repository, Reference reference) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository '" + repository.name() + "' has no manifest " + reference;
+        }
+    }
+
+    record ManifestInvalid(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    record ManifestTooLarge(long limit) implements RegistryError {
+        @Override
+        public String message() {
+            return "A manifest has at most " + limit + " bytes";
+        }
+    }
+
+    /** The manifest names blobs or manifests that are not linked to its repository. */
+    record ManifestBlobUnknown(List<Digest> missing) implements RegistryError {
+        public ManifestBlobUnknown {
+            missing = List.copyOf(missing);
+        }
+
+        @Override
+        public String message() {
+            return "The manifest names what the repository does not have: " + missing.size() + " missing";
+        }
+    }
+
+    /** A blob or manifest that live manifests of the repository need cannot be deleted. */
+    record StillReferenced(Digest digest, List<Digest> parents) implements RegistryError {
+        public StillReferenced {
+            parents = List.copyOf(parents);
+        }
+
+        @Override
+        public String message() {
+            return digest + " is needed by " + parents;
+        }
+    }
+
+    /** A conditional write (RFC 9110 If-Match, If-None-Match) met a tag in another state. */
+    record PreconditionFailed(Tag tag, Optional<Digest> current) implements RegistryError {
+        @Override
+        public String message() {
+            return "The tag " + tag + current.map(digest -> " is at " + digest).orElse(" does not exist");
+        }
+    }
+
+    /** The caller may not do this. */
+    record Denied(String action) implements RegistryError {
+        @Override
+        public String message() {
+            return "Not authorized to perform " + action;
+        }
+    }
+
+    /** The registry does not do this, or was told not to. */
+    record Unsupported(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    /** A limit on how much may be open at once was reached; later it may work. */
+    record TooManyRequests(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    /** What of a caller's text may be sent back: 120 characters at most, without control characters. */
+    static String excerpt(String text) {
+        String head = text.length() <= 120 ? text : text.substring(0, 120) + "...";
+        StringBuilder clean = new StringBuilder(head.length());
+        head.chars().forEach(c -> clean.append(Character.isISOControl(c) ? '?' : (char) c));
+        return clean.toString();
+    }
+}
