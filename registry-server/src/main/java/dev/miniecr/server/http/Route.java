@@ -1,0 +1,32 @@
+package dev.miniecr.server.http;
+
+import dev.miniecr.auth.Permission;
+import java.util.List;
+import java.util.Optional;
+
+/** One row of an API's table: which requests, what they need, who answers. */
+public record Route(Method method, PathTemplate path, Needs needs, Handler handler, AtOnce atOnce) {
+
+    /** Computes from the request every permission that it needs. Throws RegistryException where the path itself is malformed. */
+    @FunctionalInterface
+    public interface Needs {
+        List<Permission> of(Request request, PathMatch path);
+    }
+
+    /** Answers from memory without blocking, or not at all. */
+    @FunctionalInterface
+    public interface AtOnce {
+        Optional<Response> answer(Call call);
+
+        AtOnce NEVER = call -> Optional.empty();
+    }
+
+    public Route(Method method, String path, Needs needs, Handler handler) {
+        this(method, new PathTemplate(path), needs, handler, AtOnce.NEVER);
+    }
+
+    /** The same, tried on the event loop first. */
+    public Route atOnce(AtOnce hot) {
+        return new Route(method, path, needs, handler, hot);
+    }
+}
