@@ -7,6 +7,8 @@ import java.time.Duration;
 public interface RequestLog {
 
     /**
+     * A request ended, with an answer or without.
+     *
      * @param status   that was sent; 0 when the connection broke before any answer
      * @param received bytes of the request's content
      * @param sent     bytes of the response's content
