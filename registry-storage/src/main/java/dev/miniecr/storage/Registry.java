@@ -1,0 +1,44 @@
+package dev.miniecr.storage;
+
+import dev.miniecr.storage.blob.BlobStore;
+import dev.miniecr.storage.index.ManifestIndex;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+
+/** The registry: its repositories, blobs, uploads and manifests, over one blob store and one index. */
+public final class Registry implements Closeable {
+    private final Repositories repositories;
+    private final Blobs blobs;
+    private final Uploads uploads;
+    private final Manifests manifests;
+
+    public Registry(BlobStore store, ManifestIndex index, RegistrySettings settings, Clock clock) {
+        this.repositories = new Repositories(index, settings);
+        this.blobs = new Blobs(store, index, repositories, settings);
+        this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);
+        this.manifests = new Manifests(index, repositories, settings);
+    }
+
+    public Repositories repositories() {
+        return repositories;
+    }
+
+    public Blobs blobs() {
+        return blobs;
+    }
+
+    public Uploads uploads() {
+        return uploads;
+    }
+
+    public Manifests manifests() {
+        return manifests;
+    }
+
+    /** Makes the open uploads durable, so that they can go on after a restart. */
+    @Override
+    public void close() throws IOException {
+        uploads.close();
+    }
+}
