@@ -112,7 +112,7 @@ class MiniEcr(Server):
     def __init__(self, folder, launcher):
         super().__init__(folder)
         self.launcher = Path(launcher)
-        self._authorization = ("", 0.0)
+        self._authorization = ("", float("-inf"))
 
     def command(self):
         data, address = self.folder / "data", f"127.0.0.1:{self.port}"
