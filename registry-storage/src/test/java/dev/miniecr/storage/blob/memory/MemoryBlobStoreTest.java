@@ -1,0 +1,13 @@
+package dev.miniecr.storage.blob.memory;
+
+import dev.miniecr.storage.blob.BlobStore;
+import dev.miniecr.storage.blob.BlobStoreContract;
+
+final class MemoryBlobStoreTest extends BlobStoreContract {
+    private final BlobStore store = new MemoryBlobStore();
+
+    @Override
+    protected BlobStore store() {
+        return store;
+    }
+}
