@@ -66,22 +66,22 @@ show() { tail -n "${2:-40}" "$1" | cut -c1-500 | sed 's/^/      | /'; }
 
 # start_server [NAME=VALUE]...: a fresh server on an empty data directory; sets REGISTRY, SERVER_DATA and SERVER_PID.
 start_server() {
-  SERVER_PID='' SERVER_DATA=''
-  REGISTRY=${REGISTRY_UNDER_TEST:-127.0.0.1:$(free_port)}
-  [ -z "${REGISTRY_UNDER_TEST:-}" ] || return 0
+  SERVER_PID='' SERVER_DATA='' REGISTRY=${REGISTRY_UNDER_TEST:-}
+  [ -z "$REGISTRY" ] || return 0
   SERVER_DATA=$(mktemp -d "$WORK/data.XXXXXX") SERVER_LOG=$(mktemp "$WORK/server.XXXXXX")
-  env "$@" "$ROOT/mini-ecr" serve --data "$SERVER_DATA" --listen "$REGISTRY" >"$SERVER_LOG" 2>"$SERVER_LOG.err" </dev/null &
+  env "$@" "$ROOT/mini-ecr" serve --data "$SERVER_DATA" --listen 127.0.0.1:0 >"$SERVER_LOG" 2>"$SERVER_LOG.err" </dev/null &
   SERVER_PID=$!
   at_exit kill_server "$SERVER_PID"
-  if ! wait_until 300 server_is_ready_or_gone || ! grep -q "$READY" "$SERVER_LOG"; then
+  wait_until 300 server_is_ready_or_gone || true
+  REGISTRY=$(sed -n 's|^mini-ecr ready on http://||p' "$SERVER_LOG")
+  if [ -z "$REGISTRY" ]; then
     failed "the server starts"
     show "$SERVER_LOG" && show "$SERVER_LOG.err"
     exit 1
   fi
 }
 
-READY='^mini-ecr ready on '
-server_is_ready_or_gone() { grep -q "$READY" "$SERVER_LOG" || ! kill -0 "$SERVER_PID" 2>/dev/null; }
+server_is_ready_or_gone() { grep -q '^mini-ecr ready on ' "$SERVER_LOG" || ! kill -0 "$SERVER_PID" 2>/dev/null; }
 
 # stop_server: what SIGTERM has to do is a check of its own.
 stop_server() {
@@ -99,8 +99,6 @@ stop_server() {
 }
 
 kill_server() { [ "$1" != "$SERVER_PID" ] || kill -9 "$1" 2>/dev/null || true; }
-
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 # --- small things ----------------------------------------------------------------------------------------------------
 
