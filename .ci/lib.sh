@@ -76,7 +76,6 @@ start_server() {
   REGISTRY=$(sed -n 's|^mini-ecr ready on http://||p' "$SERVER_LOG")
   if [ -z "$REGISTRY" ]; then
     failed "the server starts"
-    show "$SERVER_LOG" && show "$SERVER_LOG.err"
     exit 1
   fi
 }
