@@ -9,7 +9,7 @@ shopt -s inherit_errexit
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source-path=SCRIPTDIR source=tools/common.sh
 source "$ROOT/.ci/tools/common.sh"
-CACHE=${MINIECR_CI_CACHE:-$HOME/.cache/mini-ecr-ci}
+CACHE=${CI_CACHE:-$HOME/.cache/mini-ecr-ci}
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/mini-ecr-ci.XXXXXX")
 RESULTS=$WORK/results
 CLOSING=() # commands for the end, the last one first
