@@ -126,6 +126,7 @@ at_exit() { CLOSING=("$(printf '%q ' "$@")" "${CLOSING[@]}"); }
 finish() {
   local status=$? command
   trap - EXIT
+  trap : TERM INT HUP PIPE # whatever comes now, the cleaning is done
   set +e
   if [ -n "$RUNNING" ]; then
     failed "${RUNNING//_/ } (broken off)"
@@ -139,8 +140,7 @@ finish() {
   passes=$(count pass) fails=$(count fail) skips=$(count skip)
   if [ "${KEEP:-}" = 1 ]; then echo "kept: $WORK"; else remove "$WORK"; fi
   echo "$passes passed, $fails failed, $skips skipped"
-  [ "$fails" = 0 ] && [ "$((passes + skips))" != 0 ]
-  exit
+  exit "$((fails == 0 && passes + skips > 0 ? 0 : 1))" # without a number, exit would repeat what led here
 }
 trap finish EXIT
 trap 'exit 143' TERM INT HUP
