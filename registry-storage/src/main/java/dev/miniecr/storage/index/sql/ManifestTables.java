@@ -1,0 +1,245 @@
+package dev.miniecr.storage.index.sql;
+
+import dev.miniecr.storage.index.ManifestPush;
+import dev.miniecr.storage.index.StoredManifest;
+import dev.miniecr.storage.oci.Descriptor;
+import dev.miniecr.storage.oci.Descriptor.Role;
+import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.Manifest;
+import dev.miniecr.storage.oci.MediaType;
+import dev.miniecr.storage.oci.RegistryError;
+import dev.miniecr.storage.oci.RegistryException;
+import dev.miniecr.storage.oci.Repository;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The manifests, their bytes, and their edges to what they name. */
+final class ManifestTables {
+    private static final String FIND = """
+            SELECT m.media_type, c.bytes
+            FROM repositories r
+            JOIN digests g ON g.digest = ?
+            JOIN manifests m ON m.repository_id = r.id AND m.digest_id = g.id
+            JOIN manifest_contents c ON c.manifest_id = m.id
+            WHERE r.registry_id = ? AND r.name = ?""";
+
+    private static final String STANDING = """
+            SELECT m.id, m.digest_id, m.media_type
+            FROM digests g
+            JOIN manifests m ON m.digest_id = g.id
+            WHERE g.digest = ? AND m.repository_id = ?""";
+
+    private static final String CHILDREN = """
+            SELECT m.digest_id, m.image_size
+            FROM manifests m
+            WHERE m.repository_id = ? AND m.digest_id IN (${keys})
+            ORDER BY m.id""";
+
+    private static final String ADD = """
+            INSERT INTO manifests (repository_id, digest_id, media_type, artifact_type, size, image_size, status, pushed_at,
+                pushed_by)
+            VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?)
+            ON CONFLICT DO NOTHING
+            RETURNING id""";
+
+    private static final String ADD_CONTENTS = """
+            INSERT INTO manifest_contents (manifest_id, bytes)
+            VALUES (?, ?)""";
+
+    private static final String ADD_DESCRIPTOR = """
+            INSERT INTO descriptors (manifest_id, position, repository_id, digest_id, role, media_type, size)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String PARENTS = """
+            SELECT g.digest
+            FROM (
+                SELECT DISTINCT manifest_id
+                FROM descriptors
+                WHERE repository_id = ? AND digest_id = ? AND ${role}
+                ORDER BY manifest_id
+                LIMIT 100
+            ) AS p
+            JOIN manifests m ON m.id = p.manifest_id
+            JOIN digests g ON g.id = m.digest_id
+            ORDER BY m.id""";
+    private static final String INDEXES_WITH = PARENTS.replace("${role}", "role = 'MANIFEST'");
+    private static final String USERS_OF = PARENTS.replace("${role}", "role <> 'SUBJECT'");
+
+    private static final String REMOVE = """
+            DELETE FROM manifests
+            WHERE id = ?""";
+
+    private final Clock clock;
+    private final DigestTable digests;
+    private final BlobTables blobs;
+    private final ReferrerTable referrers;
+    private final String standingAndKeep;
+    private final String standingToRemove;
+    private final ListQuery childrenAndKeep;
+
+    /** A manifest that is here. */
+    record Standing(long id, long digestId, MediaType mediaType) {}
+
+    private record Child(long digestId, long imageSize) {}
+
+    /** Which of the things that a manifest names its repository has; none of them goes until the transaction ends. */
+    private record Parts(List<BlobTables.Link> links, List<Child> children) {
+        private Set<Long> digestIds(Role role) {
+            Set<Long> ids = new HashSet<>();
+            links.forEach(link -> ids.add(link.digestId()));
+            if (role == Role.MANIFEST) {
+                children.forEach(child -> ids.add(child.digestId));
+            }
+            return ids;
+        }
+    }
+
+    ManifestTables(Dialect dialect, Clock clock, DigestTable digests, BlobTables blobs,
+            ReferrerTable referrers) {
+        this.clock = clock;
+        this.digests = digests;
+        this.blobs = blobs;
+        this.referrers = referrers;
+        this.standingAndKeep = dialect.keeping(STANDING, "m");
+        this.standingToRemove = dialect.removing(STANDING, "m");
+        this.childrenAndKeep = new ListQuery(dialect.keeping(CHILDREN, "m"));
+    }
+
+    Optional<StoredManifest> find(Connection connection, Repository repository, Digest digest) throws SQLException {
+        return Sql.find(connection, FIND,
+                row -> new StoredManifest(digest, new MediaType(row.getString(1)), row.getBytes(2)), digest,
+                repository.registry(), repository.name());
+    }
+
+    /** Finds the push's manifest, which then stays until the transaction ends, or adds it. */
+    Standing findOrAdd(Connection connection, long repositoryId, ManifestPush push) throws SQLException {
+        Manifest manifest = push.manifest();
+        Optional<Standing> standing = standing(connection, standingAndKeep, repositoryId, manifest.digest());
+        if (standing.isEmpty()) {
+            return add(connection, repositoryId, push);
+        }
+        if (!standing.get().mediaType.equals(manifest.mediaType())) {
+            throw new RegistryException(
+                    new RegistryError.ManifestInvalid("The repository has " + manifest.digest() + " as "
+                            + standing.get().mediaType + ", which cannot become " + manifest.mediaType()));
+        }
+        return standing.get();
+    }
+
+    /** For a removal. */
+    Optional<Standing> findToRemove(Connection connection, long repositoryId, Digest digest) throws SQLException {
+        return standing(connection, standingToRemove, repositoryId, digest);
+    }
+
+    /** The bytes and the edges go with it. */
+    void remove(Connection connection, long manifestId) throws SQLException {
+        Sql.change(connection, REMOVE, manifestId);
+    }
+
+    /** Indexes of the repository that name this digest as a manifest of theirs, in the order of their push, at most 100. */
+    List<Digest> indexesWith(Connection connection, long repositoryId, long digestId) throws SQLException {
+        return Sql.list(connection, INDEXES_WITH, row -> Sql.digest(row, 1), repositoryId, digestId);
+    }
+
+    /** Manifests of the repository that need this digest, in the order of their push, at most 100. */
+    List<Digest> usersOf(Connection connection, long repositoryId, long digestId) throws SQLException {
+        return Sql.list(connection, USERS_OF, row -> Sql.digest(row, 1), repositoryId, digestId);
+    }
+
+    private static Optional<Standing> standing(Connection connection, String query, long repositoryId, Digest digest)
+            throws SQLException {
+        return Sql.find(connection, query,
+                row -> new Standing(row.getLong(1), row.getLong(2), new MediaType(row.getString(3))), digest,
+                repositoryId);
+    }
+
+    private Standing add(Connection connection, long repositoryId, ManifestPush push) throws SQLException {
+        Manifest manifest = push.manifest();
+        SortedSet<Digest> named = new TreeSet<>(List.of(manifest.digest()));
+        manifest.descriptors().forEach(descriptor -> named.add(descriptor.digest()));
+        Map<Digest, Long> known = digests.find(connection, named);
+        Parts parts = parts(connection, repositoryId, manifest, known);
+        if (!push.sparse()) {
+            requireParts(manifest, known, parts);
+        }
+        Map<Digest, Long> ids = digests.complete(connection, named, known);
+        blobs.unprotect(connection, repositoryId, parts.links);
+        long digestId = id(ids, manifest.digest());
+        long manifestId = Sql.find(connection, ADD, row -> row.getLong(1), repositoryId, digestId, manifest.mediaType(),
+                manifest.artifactType(), manifest.bytes().length, imageSize(manifest, parts), clock.instant(),
+                push.principal()).orElseThrow(Sql::lostRace);
+        Sql.change(connection, ADD_CONTENTS, manifestId, manifest.bytes());
+        addEdges(connection, repositoryId, manifestId, manifest, ids);
+        return new Standing(manifestId, digestId, manifest.mediaType());
+    }
+
+    private Parts parts(Connection connection, long repositoryId, Manifest manifest, Map<Digest, Long> known)
+            throws SQLException {
+        SortedSet<Long> parts = new TreeSet<>();
+        SortedSet<Long> manifests = new TreeSet<>();
+        for (Descriptor descriptor : manifest.descriptors()) {
+            Long id = known.get(descriptor.digest());
+            if (id != null && descriptor.role() != Role.SUBJECT) {
+                parts.add(id);
+            }
+            if (id != null && descriptor.role() == Role.MANIFEST) {
+                manifests.add(id);
+            }
+        }
+        List<Child> children = childrenAndKeep.list(connection, row -> new Child(row.getLong(1), row.getLong(2)),
+                List.of(repositoryId), List.copyOf(manifests));
+        return new Parts(blobs.linkedAmong(connection, repositoryId, parts), children);
+    }
+
+    private static void requireParts(Manifest manifest, Map<Digest, Long> known, Parts parts) {
+        Map<Role, Set<Long>> here = new HashMap<>();
+        Set<Digest> missing = new LinkedHashSet<>();
+        for (Descriptor descriptor : manifest.descriptors()) {
+            Set<Long> candidates = here.computeIfAbsent(descriptor.role(), parts::digestIds);
+            Long id = known.get(descriptor.digest());
+            if (descriptor.required() && (id == null || !candidates.contains(id))) {
+                missing.add(descriptor.digest());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new RegistryException(new RegistryError.ManifestBlobUnknown(List.copyOf(missing)));
+        }
+    }
+
+    /** An index is as large as the largest of its images. */
+    private static long imageSize(Manifest manifest, Parts parts) {
+        return Math.max(manifest.imageSize(), parts.children.stream().mapToLong(Child::imageSize).max().orElse(0));
+    }
+
+    private void addEdges(Connection connection, long repositoryId, long manifestId, Manifest manifest,
+            Map<Digest, Long> ids) throws SQLException {
+        List<List<Object>> edges = new ArrayList<>();
+        for (Descriptor descriptor : manifest.descriptors()) {
+            edges.add(List.of(manifestId, edges.size(), repositoryId, id(ids, descriptor.digest()),
+                    descriptor.role().name(), descriptor.mediaType(), descriptor.size()));
+        }
+        Sql.changeEach(connection, ADD_DESCRIPTOR, edges);
+        Optional<Descriptor> subject = manifest.subject();
+        if (subject.isPresent()) {
+            referrers.add(connection, manifestId, repositoryId, id(ids, subject.get().digest()),
+                    manifest.artifactType(),
+                    manifest.referrerDescriptor());
+        }
+    }
+
+    private static long id(Map<Digest, Long> ids, Digest digest) {
+        return Objects.requireNonNull(ids.get(digest), "every digest has a number by now");
+    }
+}

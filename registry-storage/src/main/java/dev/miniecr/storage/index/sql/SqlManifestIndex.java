@@ -1,0 +1,283 @@
+package dev.miniecr.storage.index.sql;
+
+import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.index.ManifestIndex;
+import dev.miniecr.storage.index.ManifestPush;
+import dev.miniecr.storage.index.ReferrerPage;
+import dev.miniecr.storage.index.StoredBlob;
+import dev.miniecr.storage.index.StoredManifest;
+import dev.miniecr.storage.index.UploadRecord;
+import dev.miniecr.storage.index.WriteConditions;
+import dev.miniecr.storage.oci.Digest;
+
+import dev.miniecr.storage.oci.RegistryError.BlobUnknown;
+import dev.miniecr.storage.oci.RegistryError.ManifestUnknown;
+import dev.miniecr.storage.oci.RegistryError.StillReferenced;
+import dev.miniecr.storage.oci.RegistryException;
+import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.RepositoryName;
+import dev.miniecr.storage.oci.Tag;
+import dev.miniecr.storage.oci.UploadId;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The index in tables: every method is one unit of its database. */
+public final class SqlManifestIndex implements ManifestIndex {
+    /*
+     * Every unit takes its rows in the same order, on PostgreSQL with locks: repository, links and manifests that it relies on, digests, the
+     * manifest, its tags by name, reviews; and among the rows of one table by number. Who relies on a row keeps it from being removed; who
+     * removes it first claims it, and then looks whether anything names it: so a push and a delete that meet cannot both succeed.
+     */
+    private final Database database;
+    private final RepositoryTable repositories;
+    private final DigestTable digests = new DigestTable();
+    private final BlobTables blobs;
+    private final ManifestTables manifests;
+    private final ReferrerTable referrers = new ReferrerTable();
+    private final TagTables tags;
+    private final UploadTable uploads = new UploadTable();
+    private final DoomedTable doomed;
+    private final ReviewTable reviews;
+
+    /** How long a link is kept that no manifest needs yet, and how long after it what lost a reference is looked at. */
+    public record Delays(Duration protection, Duration review) {
+        public static final Delays DEFAULT = new Delays(Duration.ofHours(1), Duration.ofDays(1));
+    }
+
+    /** Brings the database's tables up to date first. Closing the index closes the database. */
+    public SqlManifestIndex(Database database, Clock clock, Delays delays) throws IOException {
+        this.database = database;
+        this.repositories = new RepositoryTable(clock);
+        this.doomed = new DoomedTable(clock);
+        this.blobs = new BlobTables(database.dialect(), clock, delays.protection, doomed);
+        this.manifests = new ManifestTables(database.dialect(), clock, digests, blobs, referrers);
+        this.tags = new TagTables(database.dialect(), clock);
+        this.reviews = new ReviewTable(clock, delays.review);
+        new Migrations(database.dialect(), clock).apply(database);
+    }
+
+    @Override
+    public void close() throws IOException {
+        database.close();
+    }
+
+    @Override
+    public boolean hasRepository(Repository repository) throws IOException {
+        return database.read(connection -> repositories.find(connection, repository).isPresent());
+    }
+
+    @Override
+    public List<RepositoryName> repositories(RegistryId registry, Optional<String> after, int limit)
+            throws IOException {
+        return database.read(connection -> repositories.namesAfter(connection, registry, after, limit));
+    }
+
+    @Override
+    public Optional<StoredBlob> findBlob(Repository repository, Digest digest) throws IOException {
+        return database.read(connection -> blobs.find(connection, repository, digest));
+    }
+
+    @Override
+    public Optional<StoredBlob> findBlob(Digest digest) throws IOException {
+        return database.read(connection -> blobs.find(connection, digest));
+    }
+
+    @Override
+    public boolean linkBlob(Repository repository, StoredBlob blob, Optional<UploadId> upload,
+            WriteConditions conditions) throws IOException {
+        return database.write(connection -> {
+            Optional<Long> digestId = blobs.findAt(connection, blob.digest(), blob.location());
+            if (digestId.isEmpty()) {
+                return false;
+            }
+            long repositoryId = repositories.findOrCreate(connection, repository, conditions);
+            blobs.link(connection, repositoryId, digestId.get());
+            forget(connection, upload);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Location> addBlob(Repository repository, StoredBlob blob, Optional<Location> replaces,
+            Optional<UploadId> upload, WriteConditions conditions) throws IOException {
+        return database.write(connection -> {
+            long repositoryId = repositories.findOrCreate(connection, repository, conditions);
+            long digestId = digests.findOrAdd(connection, blob.digest());
+            Optional<Location> unneeded = blobs.add(connection, digestId, blob, replaces);
+            blobs.link(connection, repositoryId, digestId);
+            forget(connection, upload);
+            return unneeded;
+        });
+    }
+
+    @Override
+    public boolean mountBlob(Repository target, Digest digest, Repository source, WriteConditions conditions)
+            throws IOException {
+        return database.write(connection -> {
+            Optional<Long> digestId = blobs.findMountable(connection, source, digest);
+            if (digestId.isEmpty()) {
+                return false;
+            }
+            blobs.link(connection, repositories.findOrCreate(connection, target, conditions), digestId.get());
+            return true;
+        });
+    }
+
+    @Override
+    public List<RepositoryName> repositoriesWithBlob(RegistryId registry, Digest digest, int limit) throws IOException {
+        return database.read(connection -> blobs.repositories(connection, registry, digest, limit));
+    }
+
+    @Override
+    public void deleteBlob(Repository repository, Digest digest) throws IOException {
+        change(connection -> {
+            long repositoryId = repositories.require(connection, repository);
+            long digestId = blobs.findLinked(connection, repositoryId, digest)
+                    .orElseThrow(() -> new RegistryException(new BlobUnknown(digest)));
+            requireUnreferenced(digest, manifests.usersOf(connection, repositoryId, digestId));
+            blobs.unlink(connection, repositoryId, digestId);
+            reviews.unlinked(connection, digestId);
+        });
+    }
+
+    @Override
+    public void markDamaged(Digest digest, Location location) throws IOException {
+        change(connection -> blobs.markDamaged(connection, digest, location));
+    }
+
+    @Override
+    public void putManifest(ManifestPush push) throws IOException {
+        change(connection -> {
+            long repositoryId = repositories.findOrCreate(connection, push.repository(), push.conditions());
+            ManifestTables.Standing manifest = manifests.findOrAdd(connection, repositoryId, push);
+            TagTables.Target target = new TagTables.Target(manifest.id(), manifest.digestId(),
+                    push.manifest().digest());
+            SortedSet<Long> untagged = tags.move(connection, repositoryId, push, target);
+            reviews.untagged(connection, repositoryId, untagged, "tag moved");
+        });
+    }
+
+    @Override
+    public Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException {
+        return database.read(connection -> manifests.find(connection, repository, digest));
+    }
+
+    @Override
+    public Optional<Digest> findTag(Repository repository, Tag tag) throws IOException {
+        return database.read(connection -> tags.find(connection, repository, tag));
+    }
+
+    @Override
+    public List<Tag> tags(Repository repository, Optional<String> after, int limit) throws IOException {
+        return database.read(
+                connection -> tags.after(connection, repositories.require(connection, repository), after, limit));
+    }
+
+    @Override
+    public void deleteTag(Repository repository, Tag tag, String principal) throws IOException {
+        change(connection -> {
+            long repositoryId = repositories.require(connection, repository);
+            long digestId = tags.remove(connection, repositoryId, tag, principal)
+                    .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, tag)));
+            reviews.untagged(connection, repositoryId, new TreeSet<>(List.of(digestId)), "tag deleted");
+        });
+    }
+
+    @Override
+    public List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException {
+        return database.write(connection -> {
+            long repositoryId = repositories.require(connection, repository);
+            ManifestTables.Standing manifest = manifests.findToRemove(connection, repositoryId, digest)
+                    .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, digest)));
+            requireUnreferenced(digest, manifests.indexesWith(connection, repositoryId, manifest.digestId()));
+            List<Tag> removed = tags.removeAll(connection, repositoryId, manifest.id(), principal);
+            reviews.removed(connection, repositoryId, manifest.id(), manifest.digestId());
+            manifests.remove(connection, manifest.id());
+            return removed;
+        });
+    }
+
+    @Override
+    public ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after,
+            int bytes) throws IOException {
+        return database.read(connection -> referrers.page(connection, repository, subject, artifactType, after, bytes));
+    }
+
+    @Override
+    public void saveUpload(UploadRecord upload) throws IOException {
+        change(connection -> uploads.save(connection, upload));
+    }
+
+    @Override
+    public Optional<UploadRecord> findUpload(UploadId id) throws IOException {
+        return database.read(connection -> uploads.find(connection, id));
+    }
+
+    @Override
+    public void dropUpload(UploadId id) throws IOException {
+        change(connection -> {
+            Optional<Location> location = uploads.remove(connection, id);
+            if (location.isPresent()) {
+                doomed.add(connection, location.get());
+            }
+        });
+    }
+
+    @Override
+    public List<UploadRecord> uploadsIdleSince(Instant moment, int limit) throws IOException {
+        return database.read(connection -> uploads.idleSince(connection, moment, limit));
+    }
+
+    @Override
+    public boolean knows(Location location) throws IOException {
+        return database.read(connection -> doomed.knows(connection, location));
+    }
+
+    @Override
+    public List<Location> doomed(int limit) throws IOException {
+        return database.read(connection -> doomed.inTurn(connection, limit));
+    }
+
+    @Override
+    public void forgetDoomed(Location location) throws IOException {
+        change(connection -> doomed.remove(connection, location));
+    }
+
+    @Override
+    public void postponeDoomed(Location location) throws IOException {
+        change(connection -> doomed.postpone(connection, location));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void change(Change change) throws IOException {
+        database.write(connection -> {
+            change.run(connection);
+            return true;
+        });
+    }
+
+    private void forget(Connection connection, Optional<UploadId> upload) throws SQLException {
+        if (upload.isPresent()) {
+            uploads.remove(connection, upload.get());
+        }
+    }
+
+    private static void requireUnreferenced(Digest digest, List<Digest> parents) {
+        if (!parents.isEmpty()) {
+            throw new RegistryException(new StillReferenced(digest, parents));
+        }
+    }
+}
