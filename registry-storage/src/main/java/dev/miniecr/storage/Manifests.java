@@ -1,6 +1,6 @@
 package dev.miniecr.storage;
 
-import dev.miniecr.storage.index.ManifestIndex;
+import dev.miniecr.storage.index.CachingManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
 import dev.miniecr.storage.index.Precondition;
 import dev.miniecr.storage.index.ReferrerPage;
@@ -27,12 +27,12 @@ public final class Manifests {
     /** Bytes of the descriptors in one page of referrers: what distribution-spec allows a response, less its envelope. */
     private static final int REFERRERS_BYTES = (4 << 20) - 512;
 
-    private final ManifestIndex index;
+    private final CachingManifestIndex index;
     private final Repositories repositories;
     private final RegistrySettings settings;
     private final ManifestReader reader;
 
-    Manifests(ManifestIndex index, Repositories repositories, RegistrySettings settings) {
+    Manifests(CachingManifestIndex index, Repositories repositories, RegistrySettings settings) {
         this.index = index;
         this.repositories = repositories;
         this.settings = settings;
@@ -57,6 +57,15 @@ public final class Manifests {
             }
         }
         throw repositories.absent(repository, new RegistryError.ManifestUnknown(repository, reference));
+    }
+
+    /** The same from memory, without blocking; empty when it is not there. */
+    public Optional<StoredManifest> getAtOnce(Repository repository, Reference reference) {
+        Optional<Digest> digest = switch (reference) {
+            case Tag tag -> index.cachedTag(repository, tag);
+            case Digest named -> Optional.of(named);
+        };
+        return digest.flatMap(found -> index.cachedManifest(repository, found));
     }
 
     /**

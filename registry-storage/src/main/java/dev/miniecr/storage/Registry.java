@@ -1,7 +1,7 @@
 package dev.miniecr.storage;
 
 import dev.miniecr.storage.blob.BlobStore;
-import dev.miniecr.storage.index.ManifestIndex;
+import dev.miniecr.storage.index.CachingManifestIndex;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -13,7 +13,7 @@ public final class Registry implements Closeable {
     private final Uploads uploads;
     private final Manifests manifests;
 
-    public Registry(BlobStore store, ManifestIndex index, RegistrySettings settings, Clock clock) {
+    public Registry(BlobStore store, CachingManifestIndex index, RegistrySettings settings, Clock clock) {
         this.repositories = new Repositories(index, settings);
         this.blobs = new Blobs(store, index, repositories, settings);
         this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);

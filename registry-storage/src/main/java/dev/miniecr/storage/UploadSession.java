@@ -206,17 +206,23 @@ final class UploadSession {
         } finally {
             lock.unlock();
         }
-        State next = State.IDLE;
+        // Bytes that cannot be made durable are given up: the upload goes on from its last row, if it has one.
+        State next = State.ENDED;
         try {
             if (writer.isPresent()) {
                 record(writer.get());
             }
-            if (!activeAt.isAfter(endIfIdleSince)) {
-                closeWriter();
-                next = State.ENDED;
+            if (activeAt.isAfter(endIfIdleSince)) {
+                next = State.IDLE;
             }
         } finally {
-            become(next);
+            try {
+                if (next == State.ENDED) {
+                    closeWriter();
+                }
+            } finally {
+                become(next);
+            }
         }
     }
 

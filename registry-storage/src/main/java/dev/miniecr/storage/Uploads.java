@@ -194,16 +194,25 @@ public final class Uploads implements Closeable {
         return new RegistryException(new RegistryError.UploadUnknown(id.value()));
     }
 
-    /** Makes idle uploads durable, and lets go of those that have been idle for a minute. Called about once a second, by one thread. */
+    /** Makes idle uploads durable, and lets go of those that have been idle for a minute. Called about once a second, by one thread; throws at the end. */
     public void save() throws IOException {
         save(clock.instant().minus(SAVE_AFTER), clock.instant().minus(END_AFTER));
     }
 
     private void save(Instant before, Instant endIfIdleSince) throws IOException {
+        Optional<IOException> failure = Optional.empty();
         for (UploadSession session : sessions.values()) {
-            session.save(before, endIfIdleSince);
+            try {
+                session.save(before, endIfIdleSince);
+            } catch (IOException e) {
+                failure.ifPresent(e::addSuppressed);
+                failure = Optional.of(e);
+            }
         }
         sessions.values().removeIf(UploadSession::ended);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 
     /** Drops uploads whose last byte came too long ago; returns how many. Called now and then, by one thread. */

@@ -74,6 +74,17 @@ public record Digest(Algorithm algorithm, String hex) implements Reference, Comp
         return new Digest(Algorithm.parse(text.substring(0, colon)), text.substring(colon + 1));
     }
 
+    public static boolean isValid(String text) {
+        for (Algorithm algorithm : Algorithm.values()) {
+            String prefix = algorithm.word + ":";
+            if (text.startsWith(prefix) && text.length() == prefix.length() + algorithm.hexLength
+                    && text.chars().skip(prefix.length()).allMatch(Digest::isLowerHex)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isLowerHex(int c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }

@@ -134,6 +134,14 @@ public sealed interface RegistryError {
         }
     }
 
+    /** The size of a page that was asked for is no number. */
+    record PageSizeInvalid(String text) implements RegistryError {
+        @Override
+        public String message() {
+            return "n must be a number of 0 or more, not '" + excerpt(text) + "'";
+        }
+    }
+
     /** The caller may not do this. */
     record Denied(String action) implements RegistryError {
         @Override

@@ -6,9 +6,13 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
 
     /** Throws RegistryException(NameInvalid) when the text is no repository name. */
     public RepositoryName {
-        if (value.isEmpty() || value.length() > MAX_LENGTH || !matches(value)) {
+        if (!isValid(value)) {
             throw new RegistryException(new RegistryError.NameInvalid(value));
         }
+    }
+
+    public static boolean isValid(String text) {
+        return !text.isEmpty() && text.length() <= MAX_LENGTH && matches(text);
     }
 
     /* [a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)* */

@@ -57,7 +57,8 @@ public final class FileBlobStore implements BlobStore {
         tryCommits();
     }
 
-    private static String randomId() {
+    /** 128 random bits as 32 hexadecimal digits. */
+    public static String randomId() {
         return UUID.randomUUID().toString().replace("-", "");
     }
 

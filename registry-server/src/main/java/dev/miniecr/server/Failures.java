@@ -1,0 +1,19 @@
+package dev.miniecr.server;
+
+import dev.miniecr.server.config.ConfigException;
+import java.net.BindException;
+
+/** Failures as one line for the person at the terminal. */
+final class Failures {
+    private Failures() {}
+
+    static String oneLine(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String line = message.lines().findFirst().orElse(message);
+        return switch (failure) {
+            case ConfigException _ -> line;
+            case BindException _ -> line + "; give another address with --listen";
+            default -> failure.getClass().getSimpleName() + ": " + line;
+        };
+    }
+}

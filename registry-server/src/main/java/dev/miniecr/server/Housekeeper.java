@@ -1,0 +1,59 @@
+package dev.miniecr.server;
+
+import dev.miniecr.storage.Registry;
+import dev.miniecr.storage.gc.DoomedObjects;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects deleted. */
+final class Housekeeper implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+    private static final long STOP_SECONDS = 30;
+
+    private final ScheduledExecutorService thread = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeper").daemon().factory());
+
+    private interface Chore {
+        void run() throws IOException;
+    }
+
+    static Housekeeper start(Registry registry, DoomedObjects doomed) {
+        Housekeeper housekeeper = new Housekeeper();
+        housekeeper.every(1, "saving uploads", registry.uploads()::save);
+        housekeeper.every(60, "expiring uploads", () -> {
+            int expired = registry.uploads().expire();
+            if (expired > 0) {
+                LOG.info("Dropped {} uploads that were not finished in time", expired);
+            }
+        });
+        housekeeper.every(60, "deleting doomed objects", doomed::delete);
+        return housekeeper;
+    }
+
+    private void every(long seconds, String what, Chore chore) {
+        var _ = thread.scheduleWithFixedDelay(() -> {
+            try {
+                chore.run();
+            } catch (IOException | RuntimeException e) {
+                LOG.error("Failed at {}; it is tried again in {} s", what, seconds, e);
+            }
+        }, seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A chore did not end within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.miniecr.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The mini-ecr command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(name = "mini-ecr", mixinStandardHelpOptions = true, version = "mini-ecr "
+        + Main.VERSION, description = "A private OCI and Docker image registry.", subcommands = {
+                ServeCommand.class, StatusCommand.class, ConfigCommand.class,
+                picocli.AutoComplete.GenerateCompletion.class})
+public final class Main implements Runnable {
+    static final String VERSION = "0.1.0";
+
+    @Spec
+    private CommandSpec spec;
+
+    public Main() {
+        this.spec = CommandSpec.create();
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("mini-ecr: " + Failures.oneLine(failure));
+            return 1;
+        });
+        return line.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? Try: mini-ecr serve");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.miniecr.server;
+
+import dev.miniecr.server.http.Request;
+import dev.miniecr.server.http.Response;
+import dev.miniecr.server.http.Service;
+import java.util.Optional;
+
+/** Which API a path belongs to. What belongs to none is answered in the words of the OCI API. */
+final class Services implements Service {
+    private final Service oci;
+    private final Service health;
+
+    Services(Service oci, Service health) {
+        this.oci = oci;
+        this.health = health;
+    }
+
+    @Override
+    public Response answer(Request request) {
+        return serviceOf(request).answer(request);
+    }
+
+    @Override
+    public Optional<Response> answerAtOnce(Request request) {
+        return serviceOf(request).answerAtOnce(request);
+    }
+
+    private Service serviceOf(Request request) {
+        return request.target().segments().getFirst().equals("health") ? health : oci;
+    }
+}

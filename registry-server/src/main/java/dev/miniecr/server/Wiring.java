@@ -1,0 +1,182 @@
+package dev.miniecr.server;
+
+import dev.miniecr.auth.Authorizer;
+import dev.miniecr.server.access.AuthorizingGuard;
+import dev.miniecr.server.config.ServerConfig;
+import dev.miniecr.server.http.Guard;
+import dev.miniecr.server.http.Service;
+import dev.miniecr.server.netty.HttpServer;
+import dev.miniecr.server.netty.HttpSettings;
+import dev.miniecr.server.oci.OciApi;
+import dev.miniecr.server.ops.ControlSocket;
+import dev.miniecr.server.ops.Health;
+import dev.miniecr.server.ops.RequestLogger;
+import dev.miniecr.storage.Registry;
+import dev.miniecr.storage.blob.BlobStore;
+import dev.miniecr.storage.blob.file.FileBlobStore;
+import dev.miniecr.storage.blob.file.OsFileLayer;
+import dev.miniecr.storage.gc.DoomedObjects;
+import dev.miniecr.storage.index.CachingManifestIndex;
+import dev.miniecr.storage.index.sql.Database;
+import dev.miniecr.storage.index.sql.SqlManifestIndex;
+import dev.miniecr.storage.index.sql.SqliteDatabase;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes every object of a server, in the order that the arrows allow, and stops them in the opposite one. */
+public final class Wiring implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private final ServerConfig config;
+    private final Clock clock;
+    private final Instant startedAt;
+    private final Deque<Closeable> opened = new ArrayDeque<>();
+    private final AtomicBoolean ready = new AtomicBoolean();
+    private final InetSocketAddress address;
+    private final DataDirectory data;
+
+    private Wiring(ServerConfig config, Clock clock, Seams seams, DataDirectory data) throws IOException {
+        this.config = config;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.data = data;
+        try {
+            int cores = Runtime.getRuntime().availableProcessors();
+            Database database = new SqliteDatabase(data.index(), SqliteDatabase.Limits.forCores(cores));
+            CachingManifestIndex index = open(new CachingManifestIndex(
+                    seams.index().apply(new SqlManifestIndex(database, clock, SqlManifestIndex.Delays.DEFAULT)),
+                    config.cacheBytes()));
+            BlobStore store = open(new FileBlobStore(data.root(), seams.files().apply(new OsFileLayer()),
+                    FileBlobStore::randomId, config.openFiles()));
+            recover(store, index);
+            Registry registry = open(new Registry(store, index, config.registry(), clock));
+            open(Housekeeper.start(registry, new DoomedObjects(store, index)));
+            Guard guard = new AuthorizingGuard(Authorizer.OPEN);
+            LOG.warn("Access is open: this version admits everyone to everything");
+            OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
+                    new OciApi.PageSizes(config.usualPage(), config.mostPage()));
+            Service services = new Services(OciApi.service(registry, guard, api), new Health(ready::get));
+            HttpServer http = new HttpServer(settings(cores), services, new RequestLogger(config.requestLog()));
+            opened.push(() -> http.drain(config.drainTimeout()));
+            this.address = http.start();
+            openControlSocket();
+            ready.set(true);
+        } catch (IOException | RuntimeException e) {
+            closeOpened();
+            throw e;
+        }
+    }
+
+    /** Starts a server; when this returns, it answers. Throws ConfigException or IOException with what is in the way. */
+    public static Wiring start(ServerConfig config, Clock clock) throws IOException {
+        return start(config, clock, Seams.NONE);
+    }
+
+    static Wiring start(ServerConfig config, Clock clock, Seams seams) throws IOException {
+        DataDirectory data = DataDirectory.open(config.data(), config.registryId(), clock);
+        try {
+            return new Wiring(config, clock, seams, data);
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private <T extends Closeable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /* What an unclean stop left: files that no row knows, and objects that were given up but not deleted. */
+    private void recover(BlobStore store, CachingManifestIndex index) throws IOException {
+        Optional<Instant> since = data.uncleanSince();
+        if (since.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        int swept = store.sweep(since.get(), location -> {
+            try {
+                return index.knows(location);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        data.swept(now);
+        LOG.info("The last stop was unclean (running since {}): {} files that nothing knew were deleted", since.get(),
+                swept);
+    }
+
+    private HttpSettings settings(int cores) {
+        HttpSettings.Limits usual = HttpSettings.Limits.defaults();
+        HttpSettings.Timeouts times = HttpSettings.Timeouts.defaults();
+        return new HttpSettings(config.listen(), HttpSettings.Transport.BEST, cores <= 2 ? 1 : cores / 2,
+                new HttpSettings.Limits(config.maxConnections(), usual.headerFields(), usual.requestLine(),
+                        config.maxHeaderBytes(),
+                        config.bodyBudget(), usual.unreadBody(), usual.writeHighWater()),
+                new HttpSettings.Timeouts(config.headerTimeout(), config.idleTimeout(), config.stallTimeout(),
+                        times.minimumRate(), times.linger()),
+                config.congestionControl());
+    }
+
+    /* A socket's path has room for about a hundred characters. */
+    private void openControlSocket() throws IOException {
+        if (data.controlSocket().toString().length() > 100) {
+            LOG.warn("The path {} is too long for a socket: mini-ecr status will not find this server",
+                    data.controlSocket());
+            return;
+        }
+        open(ControlSocket.listen(data.controlSocket(), Map.of("status", this::status)));
+    }
+
+    private Map<String, Object> status() {
+        return Map.of("version", Main.VERSION, "pid", ProcessHandle.current().pid(), "address", "http://" + authority(),
+                "data",
+                data.root().toString(), "ready", ready.get(), "uptimeSeconds",
+                Duration.between(startedAt, clock.instant()).toSeconds());
+    }
+
+    /** HOST:PORT that it listens on; an IPv6 host stands in brackets. */
+    public String authority() {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Lets running requests end, within the time the settings give them, then closes the rest. */
+    @Override
+    public void close() throws IOException {
+        ready.set(false);
+        boolean clean = closeOpened();
+        if (clean) {
+            data.markClean();
+        }
+        data.close();
+        if (!clean) {
+            throw new IOException("The server could not stop cleanly; its log has the cause");
+        }
+    }
+
+    private boolean closeOpened() {
+        boolean clean = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (IOException | RuntimeException e) {
+                LOG.error("Failed to close", e);
+                clean = false;
+            }
+        }
+        return clean;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.miniecr.server.config;
+
+import dev.miniecr.storage.RegistrySettings;
+import dev.miniecr.storage.oci.ManifestReader;
+import dev.miniecr.storage.oci.RegistryId;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** All settings of a server, parsed. Later sources win: defaults, the file, the environment, flags. */
+public final class ServerConfig {
+    static final Setting<InetSocketAddress> LISTEN = new Setting<>("listen", "127.0.0.1:5000", ServerConfig::address);
+    static final Setting<Path> DATA = new Setting<>("data", "./data", Path::of);
+    static final Setting<Optional<String>> PUBLIC_URL = new Setting<>("publicUrl", "", ServerConfig::url);
+    static final Setting<RegistryId> REGISTRY_ID = new Setting<>("registryId", RegistryId.DEFAULT.value(),
+            RegistryId::new);
+    static final Setting<String> REGION = Setting.text("region", "us-east-1");
+    static final Setting<Boolean> CREATE_ON_PUSH = Setting.bool("repositories.createOnPush", true);
+    static final Setting<Boolean> SPARSE = Setting.bool("manifests.sparse", false);
+    static final Setting<Long> MANIFEST_BYTES = Setting.bytes("manifests.maxBytes", "4MiB", 1024);
+    static final Setting<Integer> MANIFEST_DESCRIPTORS = Setting.number("manifests.maxDescriptors", 10_000, 1);
+    static final Setting<Integer> MANIFEST_DEPTH = Setting.number("manifests.maxDepth", 64, 8);
+    static final Setting<Boolean> DELETE_TAGS = Setting.bool("deletes.tags", true);
+    static final Setting<Boolean> DELETE_MANIFESTS = Setting.bool("deletes.manifests", true);
+    static final Setting<Boolean> DELETE_BLOBS = Setting.bool("deletes.blobs", true);
+    static final Setting<Duration> UPLOAD_EXPIRY = Setting.time("uploads.expiry", "24h");
+    static final Setting<Integer> OPEN_UPLOADS = Setting.number("uploads.maxOpen", 10_000, 1);
+    static final Setting<Integer> MOUNT_CANDIDATES = Setting.number("mounts.candidates", 100, 0);
+    static final Setting<Integer> PAGE_USUAL = Setting.number("pages.usual", 1_000, 1);
+    static final Setting<Integer> PAGE_MOST = Setting.number("pages.most", 10_000, 1);
+    static final Setting<Long> CACHE_BYTES = Setting.bytes("cache.maxBytes", "16MiB", 0);
+    static final Setting<Integer> OPEN_FILES = Setting.number("blobs.openFiles", 1_024, 1);
+    static final Setting<Integer> CONNECTIONS = Setting.number("http.maxConnections", 10_000, 1);
+    static final Setting<Long> HEADER_BYTES = Setting.bytes("http.maxHeaderBytes", "32KiB", 4096);
+    static final Setting<Long> BODY_BUDGET = Setting.bytes("http.bodyBudget", "96MiB", 1 << 20);
+    static final Setting<Duration> HEADER_TIMEOUT = Setting.time("http.headerTimeout", "30s");
+    static final Setting<Duration> IDLE_TIMEOUT = Setting.time("http.idleTimeout", "90s");
+    static final Setting<Duration> STALL_TIMEOUT = Setting.time("http.stallTimeout", "60s");
+    static final Setting<Duration> DRAIN_TIMEOUT = Setting.time("http.drainTimeout", "30s");
+    static final Setting<Optional<String>> CONGESTION_CONTROL = Setting.optional("http.congestionControl");
+    static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
+
+    static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, CREATE_ON_PUSH, SPARSE,
+            MANIFEST_BYTES,
+            MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
+            OPEN_UPLOADS,
+            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, CACHE_BYTES, OPEN_FILES, CONNECTIONS, HEADER_BYTES, BODY_BUDGET,
+            HEADER_TIMEOUT,
+            IDLE_TIMEOUT, STALL_TIMEOUT, DRAIN_TIMEOUT, CONGESTION_CONTROL, REQUEST_LOG);
+
+    private final Map<String, String> values;
+
+    private ServerConfig(Map<String, String> values) {
+        this.values = values;
+        ALL.forEach(this::get);
+    }
+
+    /**
+     * Reads the settings. Throws ConfigException, naming the key, for one that is unknown or cannot be parsed.
+     *
+     * @param flags by key
+     */
+    public static ServerConfig load(Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+        Map<String, String> values = new LinkedHashMap<>();
+        ALL.forEach(setting -> values.put(setting.key(), setting.usual()));
+        Map<String, String> keysByVariable = ALL.stream().collect(Collectors.toMap(Setting::variable, Setting::key));
+        file.ifPresent(path -> values.putAll(ConfigSource.file(path, keysByVariable.values())));
+        values.putAll(ConfigSource.environment(environment, keysByVariable));
+        values.putAll(flags);
+        return new ServerConfig(values);
+    }
+
+    private <T> T get(Setting<T> setting) {
+        String text = values.get(setting.key());
+        return setting.parse(text == null ? setting.usual() : text);
+    }
+
+    /** Every key with the value in force, as text. */
+    public Map<String, String> effective() {
+        return Map.copyOf(values);
+    }
+
+    public InetSocketAddress listen() {
+        return get(LISTEN);
+    }
+
+    public Path data() {
+        return get(DATA).toAbsolutePath().normalize();
+    }
+
+    public Optional<String> publicUrl() {
+        return get(PUBLIC_URL);
+    }
+
+    public RegistryId registryId() {
+        return get(REGISTRY_ID);
+    }
+
+    public String region() {
+        return get(REGION);
+    }
+
+    public RegistrySettings registry() {
+        return new RegistrySettings(get(CREATE_ON_PUSH), get(SPARSE),
+                new ManifestReader.Limits(Math.toIntExact(get(MANIFEST_BYTES)), get(MANIFEST_DESCRIPTORS),
+                        get(MANIFEST_DEPTH)),
+                new RegistrySettings.Deletes(get(DELETE_TAGS), get(DELETE_MANIFESTS), get(DELETE_BLOBS)),
+                get(UPLOAD_EXPIRY),
+                get(OPEN_UPLOADS), get(MOUNT_CANDIDATES));
+    }
+
+    public int usualPage() {
+        return get(PAGE_USUAL);
+    }
+
+    public int mostPage() {
+        return get(PAGE_MOST);
+    }
+
+    public long cacheBytes() {
+        return get(CACHE_BYTES);
+    }
+
+    public int openFiles() {
+        return get(OPEN_FILES);
+    }
+
+    public int maxConnections() {
+        return get(CONNECTIONS);
+    }
+
+    public int maxHeaderBytes() {
+        return Math.toIntExact(get(HEADER_BYTES));
+    }
+
+    public long bodyBudget() {
+        return get(BODY_BUDGET);
+    }
+
+    public Duration headerTimeout() {
+        return get(HEADER_TIMEOUT);
+    }
+
+    public Duration idleTimeout() {
+        return get(IDLE_TIMEOUT);
+    }
+
+    public Duration stallTimeout() {
+        return get(STALL_TIMEOUT);
+    }
+
+    public Duration drainTimeout() {
+        return get(DRAIN_TIMEOUT);
+    }
+
+    public Optional<String> congestionControl() {
+        return get(CONGESTION_CONTROL);
+    }
+
+    public RequestLogLevel requestLog() {
+        return get(REQUEST_LOG);
+    }
+
+    /* HOST:PORT, where an IPv6 host stands in brackets. */
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")
+                || Integer.parseInt(text.substring(colon + 1)) > 65535) {
+            throw new IllegalArgumentException("it is HOST:PORT");
+        }
+        String host = text.substring(0, colon);
+        InetSocketAddress address = new InetSocketAddress(
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(text.substring(colon + 1)));
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("there is no host of that name");
+        }
+        return address;
+    }
+
+    private static Optional<String> url(String text) {
+        if (!text.isEmpty() && !text.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+            throw new IllegalArgumentException("it is a URL such as https://registry.example.com");
+        }
+        return Optional.of(text).filter(value -> !value.isEmpty());
+    }
+}

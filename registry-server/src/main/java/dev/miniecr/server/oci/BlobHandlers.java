@@ -1,0 +1,70 @@
+package dev.miniecr.server.oci;
+
+import dev.miniecr.server.http.Call;
+import dev.miniecr.server.http.Representation;
+import dev.miniecr.server.http.Response;
+import dev.miniecr.server.http.ResponseBody;
+import dev.miniecr.storage.Blobs;
+import dev.miniecr.storage.OpenBlob;
+import dev.miniecr.storage.blob.BlobContent;
+import dev.miniecr.storage.index.StoredBlob;
+import dev.miniecr.storage.oci.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Blobs going out (distribution-spec "Pulling blobs"), and being deleted. */
+final class BlobHandlers {
+    private static final Closeable NOTHING = () -> {};
+
+    private final Blobs blobs;
+    private final Paths paths;
+
+    BlobHandlers(Blobs blobs, Paths paths) {
+        this.blobs = blobs;
+        this.paths = paths;
+    }
+
+    Response get(Call call) throws IOException {
+        OpenBlob blob = blobs.open(paths.repository(call), Paths.digest(call));
+        return switch (blob.content()) {
+            case BlobContent.File file -> represent(blob.digest(), blob.size(),
+                    (offset, length) -> new ResponseBody.Region(file.channel(), offset, length, NOTHING), blob)
+                    .answer(call.request());
+            case BlobContent.Bytes memory -> represent(blob.digest(), blob.size(),
+                    (offset, length) -> new ResponseBody.Bytes(slice(memory.bytes(), offset, length)), blob)
+                    .answer(call.request());
+            case BlobContent.Stream stream -> represent(blob.digest(), blob.size(),
+                    (offset, length) -> new ResponseBody.Stream(stream.open(offset, length), length), blob)
+                    .answer(call.request());
+            case BlobContent.Redirect redirect -> {
+                redirect.close();
+                yield Response.of(307).with("Location", redirect.target().toString()).with("Docker-Content-Digest",
+                        blob.digest().toString());
+            }
+        };
+    }
+
+    Response head(Call call) throws IOException {
+        StoredBlob blob = blobs.describe(paths.repository(call), Paths.digest(call));
+        return represent(blob.digest(), blob.size(), (offset, length) -> new ResponseBody.HeadOf(length), NOTHING)
+                .answer(call.request());
+    }
+
+    private static Representation represent(Digest digest, long size, Representation.Content content, Closeable lease) {
+        return new Representation('"' + digest.toString() + '"', "application/octet-stream", size,
+                List.of(new Response.Field("Docker-Content-Digest", digest.toString())), content, lease);
+    }
+
+    private static byte[] slice(byte[] bytes, long offset, long length) {
+        return offset == 0 && length == bytes.length
+                ? bytes
+                : Arrays.copyOfRange(bytes, Math.toIntExact(offset), Math.toIntExact(offset + length));
+    }
+
+    Response delete(Call call) throws IOException {
+        blobs.delete(paths.repository(call), Paths.digest(call));
+        return Response.of(202);
+    }
+}

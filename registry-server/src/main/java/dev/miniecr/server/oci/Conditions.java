@@ -1,0 +1,39 @@
+package dev.miniecr.server.oci;
+
+import dev.miniecr.auth.Permission;
+import dev.miniecr.server.http.Caller;
+import dev.miniecr.storage.index.WriteConditions;
+import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.RegistryError;
+import dev.miniecr.storage.oci.RegistryException;
+import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.Tag;
+
+/** What a caller's write may turn out to need more than its route did, for the transaction to ask. */
+final class Conditions {
+    private final Permissions permissions;
+
+    Conditions(Permissions permissions) {
+        this.permissions = permissions;
+    }
+
+    WriteConditions of(Caller caller) {
+        return new WriteConditions() {
+            @Override
+            public void createsRepository(Repository repository) {
+                require(caller, permissions.on(repository, Permissions.CREATE_REPOSITORY));
+            }
+
+            @Override
+            public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {
+                require(caller, permissions.on(repository, Permissions.PUT_IMAGE));
+            }
+        };
+    }
+
+    private static void require(Caller caller, Permission permission) {
+        if (!caller.may(permission)) {
+            throw new RegistryException(new RegistryError.Denied(permission.toString()));
+        }
+    }
+}

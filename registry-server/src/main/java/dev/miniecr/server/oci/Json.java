@@ -1,0 +1,43 @@
+package dev.miniecr.server.oci;
+
+import dev.miniecr.server.http.Response;
+import dev.miniecr.server.http.ResponseBody;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON bodies of /v2/. */
+final class Json {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private Json() {}
+
+    /** One element of the spec's list of errors. */
+    record Error(Map<String, Object> members) {
+        Error {
+            members = Map.copyOf(members);
+        }
+    }
+
+    static Error error(String code, String message) {
+        return new Error(Map.of("code", code, "message", message));
+    }
+
+    static Error error(String code, String message, Map<String, Object> detail) {
+        return new Error(Map.of("code", code, "message", message, "detail", detail));
+    }
+
+    static Map<String, Object> errors(List<Error> errors) {
+        return Map.of("errors", errors.stream().map(Error::members).toList());
+    }
+
+    static Response response(int status, Error error) {
+        return response(status, errors(List.of(error)));
+    }
+
+    static Response response(int status, Map<String, ?> members) {
+        return Response.of(status).with("Content-Type", "application/json")
+                .with(new ResponseBody.Bytes(MAPPER.writeValueAsBytes(new LinkedHashMap<>(members))));
+    }
+}
