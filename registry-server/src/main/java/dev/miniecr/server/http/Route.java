@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One row of an API's table: which requests, what they need, who answers. */
-public record Route(Method method, PathTemplate path, Needs needs, Handler handler, AtOnce atOnce) {
+public record Route(Method method, PathTemplate path, Needs needs, Handler handler, Optional<AtOnce> atOnce) {
 
     /** Computes from the request every permission that it needs. Throws RegistryException where the path itself is malformed. */
     @FunctionalInterface
@@ -17,16 +17,14 @@ public record Route(Method method, PathTemplate path, Needs needs, Handler handl
     @FunctionalInterface
     public interface AtOnce {
         Optional<Response> answer(Call call);
-
-        AtOnce NEVER = call -> Optional.empty();
     }
 
     public Route(Method method, String path, Needs needs, Handler handler) {
-        this(method, new PathTemplate(path), needs, handler, AtOnce.NEVER);
+        this(method, new PathTemplate(path), needs, handler, Optional.empty());
     }
 
     /** The same, tried on the event loop first. */
     public Route atOnce(AtOnce hot) {
-        return new Route(method, path, needs, handler, hot);
+        return new Route(method, path, needs, handler, Optional.of(hot));
     }
 }

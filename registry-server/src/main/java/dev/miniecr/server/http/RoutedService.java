@@ -36,12 +36,10 @@ public final class RoutedService implements Service {
     @Override
     public Optional<Response> answerAtOnce(Request request) {
         try {
-            if (!(router.find(request) instanceof Router.Found.Matched(Route route, PathMatch path))
-                    || route.atOnce() == Route.AtOnce.NEVER) {
-                return Optional.empty();
-            }
-            return guard.admitAtOnce(request, route.needs().of(request, path))
-                    .flatMap(caller -> route.atOnce().answer(new Call(request, path, caller)));
+            return router.find(request) instanceof Router.Found.Matched(Route route, PathMatch path)
+                    ? route.atOnce().flatMap(hot -> guard.admitAtOnce(request, route.needs().of(request, path))
+                            .flatMap(caller -> hot.answer(new Call(request, path, caller))))
+                    : Optional.empty();
         } catch (RuntimeException failure) {
             return Optional.of(errors.failed(request, failure));
         }

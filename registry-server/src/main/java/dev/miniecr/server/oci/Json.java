@@ -14,25 +14,25 @@ final class Json {
     private Json() {}
 
     /** One element of the spec's list of errors. */
-    record Error(Map<String, Object> members) {
-        Error {
+    record Fault(Map<String, Object> members) {
+        Fault {
             members = Map.copyOf(members);
         }
     }
 
-    static Error error(String code, String message) {
-        return new Error(Map.of("code", code, "message", message));
+    static Fault error(String code, String message) {
+        return new Fault(Map.of("code", code, "message", message));
     }
 
-    static Error error(String code, String message, Map<String, Object> detail) {
-        return new Error(Map.of("code", code, "message", message, "detail", detail));
+    static Fault error(String code, String message, Map<String, Object> detail) {
+        return new Fault(Map.of("code", code, "message", message, "detail", detail));
     }
 
-    static Map<String, Object> errors(List<Error> errors) {
-        return Map.of("errors", errors.stream().map(Error::members).toList());
+    static Map<String, Object> errors(List<Fault> errors) {
+        return Map.of("errors", errors.stream().map(Fault::members).toList());
     }
 
-    static Response response(int status, Error error) {
+    static Response response(int status, Fault error) {
         return response(status, errors(List.of(error)));
     }
 
