@@ -1,6 +1,5 @@
 package dev.miniecr.server;
 
-import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.storage.oci.RegistryId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class DataDirectory implements Closeable {
     /**
      * Opens the directory for this process alone; makes it on first use.
      *
-     * Throws ConfigException when another process has it, when it is no data directory, or when it belongs to another account.
+     * Throws DataDirectoryException when another process has it, when it is no data directory, or when it belongs to another account.
      */
     static DataDirectory open(Path root, RegistryId registry, Clock clock) throws IOException {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -74,7 +73,7 @@ final class DataDirectory implements Closeable {
             List<String> others = entries.map(entry -> entry.getFileName().toString())
                     .filter(name -> !name.equals("lock") && !name.equals("format.new")).toList();
             if (!others.isEmpty()) {
-                throw new ConfigException(
+                throw new DataDirectoryException(
                         root + " is not empty and no mini-ecr data directory; give another with --data");
             }
         }
@@ -99,7 +98,7 @@ final class DataDirectory implements Closeable {
         }
         file.close();
         String owner = Files.readString(root.resolve("lock")).strip();
-        throw new ConfigException("The data directory " + root + " is in use by process " + owner
+        throw new DataDirectoryException("The data directory " + root + " is in use by process " + owner
                 + "; stop it, or give another with --data");
     }
 
@@ -112,11 +111,13 @@ final class DataDirectory implements Closeable {
         }
         List<String> lines = Files.readString(format).lines().toList();
         if (lines.isEmpty() || !lines.getFirst().equals(FORMAT)) {
-            throw new ConfigException(format + " says that another version of mini-ecr wrote this directory: " + lines);
+            throw new DataDirectoryException(
+                    format + " says that another version of mini-ecr wrote this directory: " + lines);
         }
         if (!lines.contains("registryId " + registry)) {
-            throw new ConfigException("The data directory " + root + " belongs to another account than registryId "
-                    + registry + ": " + lines.getLast());
+            throw new DataDirectoryException(
+                    "The data directory " + root + " belongs to another account than registryId "
+                            + registry + ": " + lines.getLast());
         }
     }
 

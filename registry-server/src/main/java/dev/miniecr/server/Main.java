@@ -29,7 +29,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("mini-ecr: " + Failures.oneLine(failure));
-            return 1;
+            return Failures.exitCode(failure);
         });
         return line.execute(arguments);
     }

@@ -1,6 +1,5 @@
 package dev.miniecr.server;
 
-import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.ops.ControlSocket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +37,8 @@ final class StatusCommand implements Callable<Integer> {
         try {
             return ControlSocket.ask(socket, "status");
         } catch (IOException e) {
-            throw new ConfigException("No server answers at " + socket + "; is one running on this data directory?");
+            throw new DataDirectoryException(
+                    "No server answers at " + socket + "; is one running on this data directory?");
         }
     }
 }

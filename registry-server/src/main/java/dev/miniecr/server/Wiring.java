@@ -79,7 +79,7 @@ public final class Wiring implements Closeable {
         }
     }
 
-    /** Starts a server; when this returns, it answers. Throws ConfigException or IOException with what is in the way. */
+    /** Starts a server; when this returns, it answers. Throws DataDirectoryException or IOException with what is in the way. */
     public static Wiring start(ServerConfig config, Clock clock) throws IOException {
         return start(config, clock, Seams.NONE);
     }

@@ -3,7 +3,6 @@ package dev.miniecr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.server.ops.ControlSocket;
 import dev.miniecr.storage.oci.Digest;
@@ -87,7 +86,7 @@ final class WiringTest {
     void aDataDirectoryServesOneProcessAtATime() throws IOException {
         try (Wiring server = start()) {
             assertThat(server.authority()).startsWith("127.0.0.1:");
-            assertThatThrownBy(this::start).isInstanceOf(ConfigException.class)
+            assertThatThrownBy(this::start).isInstanceOf(DataDirectoryException.class)
                     .hasMessageContaining("in use by process");
         }
         start().close();
@@ -98,7 +97,7 @@ final class WiringTest {
         start().close();
 
         assertThatThrownBy(() -> Wiring.start(config(Map.of("registryId", "123456789012")), Clock.systemUTC()))
-                .isInstanceOf(ConfigException.class)
+                .isInstanceOf(DataDirectoryException.class)
                 .hasMessageContaining("000000000000");
     }
 
@@ -107,7 +106,7 @@ final class WiringTest {
         Path other = Files.createDirectories(folder.resolve("d")).resolve("holiday.jpg");
         Files.writeString(other, "x");
 
-        assertThatThrownBy(this::start).isInstanceOf(ConfigException.class).hasMessageContaining("not empty");
+        assertThatThrownBy(this::start).isInstanceOf(DataDirectoryException.class).hasMessageContaining("not empty");
         assertThat(Files.list(folder.resolve("d"))).containsExactly(other);
     }
 
