@@ -54,15 +54,15 @@ final class PulledContainerIT {
             throws IOException, InterruptedException {
         byte[] layer = layer();
         Digest layerDigest = push(http, authority, layer);
-        byte[] config = ("""
-                {"architecture":"amd64","os":"linux","config":{"Cmd":["/bin/busybox","echo","%s"]},"rootfs":{"type":"layers","diff_ids":["%s"]}}""")
+        byte[] config = """
+                {"architecture":"amd64","os":"linux","config":{"Cmd":["/bin/busybox","echo","%s"]},"rootfs":{"type":"layers","diff_ids":["%s"]}}"""
                 .formatted(greeting, layerDigest).getBytes(StandardCharsets.UTF_8);
         Digest configDigest = push(http, authority, config);
         String type = "application/vnd.docker.distribution.manifest.v2+json";
-        String manifest = ("""
+        String manifest = """
                 {"schemaVersion":2,"mediaType":"%s",\
                 "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},\
-                "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar","size":%d,"digest":"%s"}]}""")
+                "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar","size":%d,"digest":"%s"}]}"""
                 .formatted(type, config.length, configDigest, layer.length, layerDigest);
         HttpRequest put = HttpRequest.newBuilder(URI.create("http://" + authority + "/v2/e2e/greeter/manifests/1"))
                 .header("Content-Type", type).PUT(BodyPublishers.ofString(manifest)).build();
