@@ -155,6 +155,13 @@ public final class CachingManifestIndex implements ManifestIndex {
             List<Tag> removed = index.deleteManifest(repository, digest, principal);
             removed.forEach(tag -> drop(tags, new TagKey(repository, tag)));
             return removed;
+        } catch (IOException e) {
+            tags.asMap().forEach((key, at) -> {
+                if (at.equals(digest) && key.repository.equals(repository)) {
+                    drop(tags, key);
+                }
+            });
+            throw e;
         } finally {
             drop(manifests, new DigestKey(repository, digest));
         }
