@@ -1,0 +1,51 @@
+package dev.miniecr.storage.blob.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.miniecr.storage.blob.file.SteppedFileLayer.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DurabilityTest {
+    private final Path root;
+    private final Random random = new Random(42);
+    private final ForgetfulFileLayer disk;
+
+    DurabilityTest(@TempDir Path root) {
+        this.root = root;
+        this.disk = new ForgetfulFileLayer(root, random);
+    }
+
+    @Test
+    void whatWasCommittedOrSyncedSurvivesEveryPowerFailure() throws IOException {
+        CrashRounds rounds = new CrashRounds(root, disk, disk, random);
+
+        for (int round = 0; round < 30; round++) {
+            rounds.round();
+        }
+
+        assertThat(rounds.operations()).isGreaterThan(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SYNC, uploads/.*", "SYNC_DIRECTORY, uploads", "SYNC_DIRECTORY, blobs/.*/..",
+            "SYNC_DIRECTORY, blobs/sha512",
+            "SYNC_DIRECTORY, blobs", "SYNC_DIRECTORY, ''"})
+    void aStoreThatLeavesASyncOutIsFound(Step step, String paths) {
+        FileLayer negligent = new SteppedFileLayer(disk,
+                (made, path) -> made != step || !root.relativize(path).toString().matches(paths));
+        CrashRounds rounds = new CrashRounds(root, disk, negligent, random);
+
+        assertThatThrownBy(() -> {
+            for (int round = 0; round < 30; round++) {
+                rounds.round();
+            }
+        }).isInstanceOf(AssertionError.class);
+    }
+}
