@@ -20,6 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ManifestReader {
     private static final Set<String> SCHEMA_1 = Set.of("application/vnd.docker.distribution.manifest.v1+json",
             "application/vnd.docker.distribution.manifest.v1+prettyjws");
+    private static final Set<String> MEMBERS = Set.of("schemaVersion", "mediaType", "artifactType", "config", "layers",
+            "manifests", "subject", "annotations", "fsLayers");
+    private static final Set<String> DESCRIPTOR_MEMBERS = Set.of("mediaType", "digest", "size", "urls");
+    private static final String DESCRIPTOR_RULE = "A descriptor needs mediaType, digest and a size of 0 or more";
     private static final int ENVELOPE_BYTES = 512;
 
     private final Limits limits;
@@ -74,8 +78,9 @@ public final class ManifestReader {
 
     private JsonNode parse(byte[] bytes) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            JsonNode root = json.readTree(bytes);
+            // As text: from bytes, the parser would guess UTF-16 and UTF-32 too, and skip a byte order mark.
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            JsonNode root = json.readTree(text);
             if (!root.isObject()) {
                 throw invalid("A manifest is a JSON object");
             }
@@ -88,9 +93,12 @@ public final class ManifestReader {
         }
     }
 
-    /* CVE-2021-41190: a body that is both an image and an index means one thing to one reader and another to the next. */
+    /*
+     * CVE-2021-41190: a body that is both an image and an index means one thing to one reader and another to the next. So does a known member in
+     * another case, which Go's readers take for the member itself.
+     */
     private static void checkShape(JsonNode root, MediaType mediaType) {
-        if (SCHEMA_1.contains(mediaType.value()) || root.path("schemaVersion").asInt(0) == 1 || root.has("fsLayers")) {
+        if (SCHEMA_1.contains(mediaType.value()) || schemaVersion(root) == 1 || root.has("fsLayers")) {
             throw invalid("Docker image manifests of schema 1 are not accepted: push schema 2 or OCI");
         }
         boolean indexMembers = present(root, "manifests");
@@ -101,14 +109,36 @@ public final class ManifestReader {
         if (!isKnown(mediaType)) {
             return;
         }
-        if (root.path("schemaVersion").asInt(0) != 2) {
+        checkSpelling(root, MEMBERS);
+        checkAnnotations(root.path("annotations"));
+        if (schemaVersion(root) != 2) {
             throw invalid("schemaVersion must be 2");
         }
         if (isImage(mediaType) && (indexMembers || !root.path("config").isObject())) {
             throw invalid(mediaType + " needs 'config' and cannot have 'manifests'");
         }
-        if (isIndex(mediaType) && (imageMembers || !root.path("manifests").isArray())) {
+        if (isIndex(mediaType) && (imageMembers || !root.has("manifests"))) {
             throw invalid(mediaType + " needs 'manifests' and cannot have 'layers' or 'config'");
+        }
+    }
+
+    private static int schemaVersion(JsonNode root) {
+        return root.path("schemaVersion").isInt() ? root.path("schemaVersion").intValue() : 0;
+    }
+
+    private static void checkSpelling(JsonNode node, Set<String> members) {
+        for (String name : node.propertyNames()) {
+            if (!members.contains(name) && members.stream().anyMatch(name::equalsIgnoreCase)) {
+                throw invalid("'" + RegistryError.excerpt(name) + "' is not the spelling of a member");
+            }
+        }
+    }
+
+    private static void checkAnnotations(JsonNode annotations) {
+        boolean absent = annotations.isMissingNode() || annotations.isNull();
+        if (!absent && !(annotations.isObject()
+                && annotations.valueStream().allMatch(value -> value.isString() || value.isNull()))) {
+            throw invalid("'annotations' must be texts under names");
         }
     }
 
@@ -131,7 +161,12 @@ public final class ManifestReader {
 
     private void collectAll(List<Descriptor> found, Descriptor.Role role, JsonNode member, boolean strict) {
         if (member.isArray()) {
-            member.forEach(element -> collect(found, role, element, strict));
+            for (JsonNode element : member) {
+                if (strict && element.isNull()) {
+                    throw invalid(DESCRIPTOR_RULE);
+                }
+                collect(found, role, element, strict);
+            }
         } else if (strict && !member.isMissingNode() && !member.isNull()) {
             throw invalid("'" + role.name().toLowerCase(java.util.Locale.ROOT) + "s' must be a list");
         }
@@ -146,23 +181,33 @@ public final class ManifestReader {
                 && node.path("size").canConvertToLong() && node.path("size").asLong() >= 0;
         if (!shaped || (strict && !node.path("mediaType").isString())) {
             if (strict) {
-                throw invalid("A descriptor needs mediaType, digest and a size of 0 or more");
+                throw invalid(DESCRIPTOR_RULE);
             }
+            return;
+        }
+        if (strict) {
+            checkSpelling(node, DESCRIPTOR_MEMBERS);
+        }
+        Optional<Digest> digest = digest(node.path("digest").asString(), strict);
+        if (digest.isEmpty()) {
             return;
         }
         if (found.size() == limits.descriptors) {
             throw invalid("A manifest has at most " + limits.descriptors + " descriptors");
         }
-        found.add(new Descriptor(role, text(node, "mediaType"), digest(node.path("digest").asString()),
+        found.add(new Descriptor(role, text(node, "mediaType"), digest.get(),
                 node.path("size").asLong(),
                 role == Descriptor.Role.LAYER && !node.path("urls").isEmpty()));
     }
 
-    private static Digest digest(String text) {
+    private static Optional<Digest> digest(String text, boolean strict) {
         try {
-            return Digest.parse(text);
+            return Optional.of(Digest.parse(text));
         } catch (RegistryException e) {
-            throw invalid(e.error().message());
+            if (strict) {
+                throw invalid(e.error().message());
+            }
+            return Optional.empty();
         }
     }
 
@@ -173,7 +218,10 @@ public final class ManifestReader {
         descriptor.put("digest", digest.toString());
         descriptor.put("size", size);
         artifactType.ifPresent(type -> descriptor.put("artifactType", type));
-        if (root.path("annotations") instanceof ObjectNode annotations && !annotations.isEmpty()) {
+        ObjectNode annotations = json.createObjectNode();
+        root.path("annotations").propertyStream().filter(annotation -> annotation.getValue().isString())
+                .forEach(annotation -> annotations.set(annotation.getKey(), annotation.getValue()));
+        if (!annotations.isEmpty()) {
             descriptor.set("annotations", annotations);
         }
         return json.writeValueAsBytes(descriptor);
