@@ -1,9 +1,9 @@
 package dev.miniecr.server.netty;
 
 import dev.miniecr.server.http.MalformedTargetException;
-import dev.miniecr.server.http.Response;
 import dev.miniecr.server.netty.HttpSettings.Timeouts;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -32,19 +33,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
     private final Shared shared;
     private final Loop loop;
     private final SocketChannel channel;
+    private final InetSocketAddress remote;
     private final HeadReader heads;
     private final Deque<ByteBuf> unread = new ArrayDeque<>(2);
     private Optional<Exchange> exchange = Optional.empty();
     private long since = System.nanoTime();
+    private boolean used;
     private boolean decoding;
     private boolean unflushed;
+    private boolean corked;
     private boolean inputEnded;
     private boolean lingering;
 
-    Connection(Shared shared, Loop loop, SocketChannel channel) {
+    Connection(Shared shared, Loop loop, SocketChannel channel, InetSocketAddress remote) {
         this.shared = shared;
         this.loop = loop;
         this.channel = channel;
+        this.remote = remote;
         this.heads = new HeadReader(shared.settings().limits());
     }
 
@@ -60,14 +65,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         return channel;
     }
 
-    boolean inputEnded() {
-        return inputEnded;
+    InetSocketAddress remote() {
+        return remote;
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        loop.opened(this);
-        channel.read();
+    /** Whether no further request will be served. */
+    boolean isEnding() {
+        return inputEnded || shared.draining().get();
     }
 
     @Override
@@ -102,7 +106,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         }
         decoding = true;
         try {
-            while (!unread.isEmpty() && !lingering && decodeOne(unread.getFirst())) {
+            while (!lingering && !unread.isEmpty() && decodeSome(unread.getFirst())) {
                 if (!unread.getFirst().isReadable()) {
                     unread.removeFirst().release();
                 }
@@ -112,16 +116,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         } finally {
             decoding = false;
         }
-        if (inputEnded && exchange.isEmpty() && unread.isEmpty() && !lingering) {
-            close();
+        if (lingering) {
+            releaseUnread();
+        } else if (inputEnded && exchange.isEmpty() && unread.isEmpty()) {
+            closeWhenSent();
         }
         updateReading();
     }
 
-    /** Takes some of the bytes; false when none can be taken now. */
-    private boolean decodeOne(ByteBuf in) {
+    /** False when none of the bytes can be taken now. */
+    private boolean decodeSome(ByteBuf in) {
         if (exchange.isPresent()) {
-            return exchange.get().take(in);
+            return giveTo(exchange.get(), in);
         }
         if (!channel.isWritable()) {
             return false;
@@ -136,16 +142,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         return true;
     }
 
+    private static boolean giveTo(Exchange taker, ByteBuf in) {
+        if (taker.incoming().ended()) {
+            return false;
+        }
+        taker.incoming().take(in);
+        taker.settle();
+        return true;
+    }
+
     private void begin(RequestHead head, ByteBuf in) {
         Exchange begun;
         try {
-            begun = Exchange.of(this, head);
+            begun = new Exchange(this, head);
         } catch (MalformedTargetException e) {
             throw Refusal.badRequest(String.valueOf(e.getMessage()));
         }
+        used = true;
         exchange = Optional.of(begun);
-        begun.take(in);
-        begun.start();
+        giveTo(begun, in);
+        begun.begin();
     }
 
     /** The exchange is over and the connection stays: the next request, if it is here. */
@@ -153,18 +169,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         exchange = Optional.empty();
         since = System.nanoTime();
         if (shared.draining().get()) {
-            close();
-            return;
+            closeWhenSent();
+        } else {
+            decode();
         }
-        decode();
     }
 
     private void refuse(Refusal refusal) {
-        Response response = Failures.of(refusal);
-        HeadWriter head = loop.heads().status(refusal.status()).contentLength(response.body().length());
-        response.fields().forEach(field -> head.field(field.name(), field.value()));
-        byte[] content = ((dev.miniecr.server.http.ResponseBody.Bytes) response.body()).bytes();
-        write(head.field("Connection", "close").end(channel.alloc(), content.length).writeBytes(content));
+        byte[] content = Failures.json(refusal);
+        HeadWriter head = loop.heads().status(refusal.status()).field("Content-Type", "application/json")
+                .contentLength(content.length).field("Connection", "close");
+        write(head.end(channel.alloc(), content.length).writeBytes(content));
         linger();
     }
 
@@ -175,16 +190,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         }
         lingering = true;
         exchange = Optional.empty();
-        releaseUnread();
         since = System.nanoTime();
-        unflushed = false;
-        channel.writeAndFlush(channel.alloc().buffer(0, 0)).addListener(sent -> {
+        if (!decoding) {
+            releaseUnread();
+        }
+        whenSent(sent -> {
             if (inputEnded || !sent.isSuccess()) {
                 close();
             } else {
                 channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             }
         });
+        flush();
         updateReading();
     }
 
@@ -192,9 +209,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         var _ = channel.close();
     }
 
+    private void closeWhenSent() {
+        whenSent(_ -> close());
+        flush();
+    }
+
     void write(ByteBuf buffer) {
         unflushed = true;
         var _ = channel.write(buffer, channel.voidPromise());
+    }
+
+    void write(LeasedRegion region, ChannelFutureListener then) {
+        unflushed = true;
+        channel.write(region).addListener(then);
+    }
+
+    /** Calls when everything written until now has gone to the kernel, or failed to. */
+    void whenSent(ChannelFutureListener then) {
+        unflushed = true;
+        channel.write(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 
     void flush() {
@@ -202,6 +235,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
             unflushed = false;
             channel.flush();
         }
+    }
+
+    /** The kernel waits with sending until there is a whole packet, or until this is off again. */
+    void cork(boolean on) {
+        if (corked != on && channel.config() instanceof EpollSocketChannelConfig config) {
+            corked = on;
+            config.setTcpCork(on);
+        }
+    }
+
+    boolean isWaitingToSend() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting != null && !waiting.isEmpty();
+    }
+
+    /** Bytes that wait to be sent; less those that the kernel took of what is sent now, be it bytes or a region. */
+    long unsent() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
     }
 
     void updateReading() {
@@ -216,20 +268,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         if (inputEnded || lingering) {
             return true;
         }
-        boolean contentUnderWay = exchange.isPresent() && !exchange.get().contentIsComplete();
-        return contentUnderWay ? exchange.get().wantsContent() : unread.isEmpty();
+        if (exchange.isPresent() && !exchange.get().incoming().ended()) {
+            return exchange.get().incoming().wanted();
+        }
+        return unread.isEmpty();
     }
 
     @Override
     public int content() {
-        return lingering || exchange.isEmpty() ? 0 : exchange.get().contentRoom();
-    }
-
-    /** The kernel waits with sending until there is a whole packet, or until this is off again. */
-    void cork(boolean on) {
-        if (channel.config() instanceof EpollSocketChannelConfig config) {
-            config.setTcpCork(on);
-        }
+        return lingering || exchange.isEmpty() || exchange.get().incoming().ended()
+                ? 0
+                : exchange.get().incoming().room();
     }
 
     @Override
@@ -257,8 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        loop.closed(this);
-        shared.connections().decrementAndGet();
+        lingering = true;
         releaseUnread();
         exchange.ifPresent(Exchange::connectionClosed);
         exchange = Optional.empty();
@@ -283,25 +331,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
     /** Cuts the client off when it was waited for too long. */
     void check(long now) {
         Timeouts timeouts = shared.settings().timeouts();
+        long waited = now - since;
         if (exchange.isPresent()) {
             exchange.get().check(now);
         } else if (lingering) {
-            if (now - since > timeouts.linger().toNanos()) {
-                close();
-            }
-        } else if (heads.begun()) {
-            if (now - since > timeouts.head().toNanos()) {
-                refuse(new Refusal(408, "The request took too long"));
-            }
-        } else if (now - since > timeouts.idle().toNanos()) {
-            close();
+            closeIf(waited > timeouts.linger().toNanos());
+        } else if (!heads.begun()) {
+            closeIf(waited > (used ? timeouts.idle() : timeouts.head()).toNanos());
+        } else if (waited > timeouts.head().toNanos()) {
+            refuse(new Refusal(408, "The request took too long"));
         }
     }
 
-    /** Bytes that wait to be sent, but for those that the kernel took of the first of them. */
-    long unsent() {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
+    private void closeIf(boolean late) {
+        if (late) {
+            close();
+        }
     }
 
     /** The server stops: nothing new begins here. */

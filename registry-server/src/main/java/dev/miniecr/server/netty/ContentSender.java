@@ -2,6 +2,7 @@ package dev.miniecr.server.netty;
 
 import dev.miniecr.server.http.ResponseBody;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,9 +13,10 @@ import org.slf4j.LoggerFactory;
 /** Sends one response: its head, and its content as fast as the client takes it. */
 final class ContentSender {
     /*
-     * Runs on the event loop. Bytes are cut into pieces while the connection is writable. Each piece of a stream is read on a virtual
-     * thread of its own, one at a time, and comes back as a task. A region goes to the kernel as it is, with the head held back (cork)
-     * until file bytes fill the packet. The body is closed once, when nothing of it is being read or sent any more.
+     * Runs on the event loop. Bytes are cut into pieces while the connection is writable, so that a slow client holds no more than the
+     * high-water mark. A region goes to the kernel by the piece, with the head held back (cork) until file bytes fill the packet. Each
+     * piece of a stream is read on a virtual thread of its own, one at a time, and comes back as a task. The body is closed once, when
+     * nothing of it is being read or sent any more.
      */
     interface Listener {
         /** The response was sent, or never will be whole. */
@@ -22,122 +24,117 @@ final class ContentSender {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ContentSender.class);
-    private static final int PIECE = 64 * 1024;
+    private static final int BYTES_PIECE = 64 * 1024;
     private static final int STREAM_PIECE = 128 * 1024;
+    private static final int REGION_PIECE = 4 * 1024 * 1024;
 
     private final Connection connection;
-    private final ResponseBody whole;
+    private final ResponseBody body;
     private final Listener listener;
-    private final Deque<ResponseBody> parts = new ArrayDeque<>();
+    private final Pace pace;
+    private final Deque<ResponseBody> pieces = new ArrayDeque<>();
     private long position;
     private long sent;
     private boolean busy;
     private boolean ended;
     private boolean closed;
 
-    ContentSender(Connection connection, ResponseBody content, ResponseBody whole, Listener listener) {
+    ContentSender(Connection connection, ResponseBody body, Listener listener) {
         this.connection = connection;
-        this.whole = whole;
+        this.body = body;
         this.listener = listener;
-        addPart(content);
+        this.pace = new Pace(connection.shared().settings().timeouts());
     }
 
-    private void addPart(ResponseBody part) {
-        switch (part) {
-            case ResponseBody.Parts(var inner, var _) -> inner.forEach(this::addPart);
-            case ResponseBody.HeadOf _ -> {
-            }
-            case ResponseBody.Bytes _,ResponseBody.Region _,ResponseBody.Stream _ -> {
-                if (part.length() > 0) {
-                    parts.add(part);
-                }
-            }
-        }
-    }
-
-    void start(HeadWriter head) {
-        if (parts.size() == 1 && parts.getFirst() instanceof ResponseBody.Bytes(byte[] bytes)
-                && bytes.length <= PIECE) {
-            ByteBuf all = head.end(connection.channel().alloc(), bytes.length).writeBytes(bytes);
-            parts.clear();
-            sent = bytes.length;
-            connection.write(all);
+    void start(HeadWriter head, boolean withContent) {
+        if (body instanceof ResponseBody.Bytes(byte[] bytes) && bytes.length <= BYTES_PIECE) {
+            sent = withContent ? bytes.length : 0;
+            connection.write(head.end(connection.channel().alloc(), (int) sent).writeBytes(bytes, 0, (int) sent));
             end(true);
             return;
         }
-        if (parts.stream().anyMatch(ResponseBody.Region.class::isInstance)) {
+        if (withContent) {
+            pieces.addAll(Bodies.pieces(body));
+        }
+        cork();
+        connection.write(head.end(connection.channel().alloc(), 0));
+        if (pieces.isEmpty()) {
+            end(true);
+        } else {
+            pace.restart(System.nanoTime(), 0);
+            advance();
+        }
+    }
+
+    private void cork() {
+        if (pieces.stream().anyMatch(ResponseBody.Region.class::isInstance)) {
             connection.cork(true);
         }
-        connection.write(head.end(connection.channel().alloc(), 0));
-        advance();
     }
 
+    /** Sends on as long as the connection takes more. */
     void advance() {
-        while (!busy && !ended && !parts.isEmpty() && connection.channel().isWritable()) {
-            switch (parts.getFirst()) {
-                case ResponseBody.Bytes(byte[] bytes) -> writePiece(bytes);
-                case ResponseBody.Region region -> writeRegion(region);
+        while (!busy && !ended && !pieces.isEmpty() && connection.channel().isWritable()) {
+            switch (pieces.getFirst()) {
+                case ResponseBody.Bytes(byte[] bytes) -> sendPiece(bytes);
+                case ResponseBody.Region region -> sendPiece(region);
                 case ResponseBody.Stream stream -> readPiece(stream);
-                case ResponseBody.HeadOf _,ResponseBody.Parts _ -> throw new IllegalStateException("Not a part");
+                case ResponseBody.HeadOf _,ResponseBody.Parts _ -> throw new IllegalStateException("Not a piece");
             }
         }
-        if (!busy && !ended && parts.isEmpty()) {
+        if (!busy && !ended && pieces.isEmpty()) {
             busy = true;
-            connection.channel().writeAndFlush(connection.channel().alloc().buffer(0, 0)).addListener(done -> {
-                busy = false;
-                end(done.isSuccess());
-            });
-        } else {
-            connection.flush();
+            connection.whenSent(this::allSent);
         }
+        connection.flush();
     }
 
-    private void writePiece(byte[] bytes) {
-        int length = (int) Math.min(PIECE, bytes.length - position);
+    private void sendPiece(byte[] bytes) {
+        int length = (int) Math.min(BYTES_PIECE, bytes.length - position);
         connection.write(connection.channel().alloc().directBuffer(length).writeBytes(bytes, (int) position, length));
         moved(length, bytes.length);
     }
 
-    private void moved(long length, long of) {
-        sent += length;
-        position += length;
-        if (position == of) {
-            parts.removeFirst();
-            position = 0;
-        }
-    }
-
-    private void writeRegion(ResponseBody.Region region) {
+    private void sendPiece(ResponseBody.Region region) {
         busy = true;
-        connection.channel().writeAndFlush(new LeasedRegion(region, 0, region.length())).addListener(done -> {
+        long length = Math.min(REGION_PIECE, region.length() - position);
+        connection.write(new LeasedRegion(region, position, length), done -> {
             busy = false;
-            connection.cork(false);
             if (done.isSuccess()) {
-                moved(region.length(), region.length());
+                moved(length, region.length());
                 advance();
             } else {
-                end(false);
+                failed(done);
             }
         });
     }
 
     private void readPiece(ResponseBody.Stream stream) {
         busy = true;
+        connection.flush();
         int length = (int) Math.min(STREAM_PIECE, stream.length() - position);
         Thread.startVirtualThread(() -> {
             ByteBuf piece = connection.channel().alloc().directBuffer(length);
-            try {
-                byte[] bytes = stream.stream().readNBytes(length);
-                piece.writeBytes(bytes);
-            } catch (IOException e) {
-                LOG.warn("A response body could not be read", e);
-            }
+            read(stream, piece, length);
             try {
                 connection.loop().thread().execute(() -> pieceRead(stream, piece, length));
             } catch (RejectedExecutionException e) {
                 piece.release();
+                Bodies.close(body);
             }
         });
+    }
+
+    /** A stream that fails or ends early leaves the piece short, which breaks the connection. */
+    private static void read(ResponseBody.Stream stream, ByteBuf piece, int length) {
+        try {
+            piece.writeBytes(stream.stream().readNBytes(length));
+            if (piece.readableBytes() < length) {
+                LOG.warn("A response body ended {} bytes early", stream.length());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("A response body could not be read", e);
+        }
     }
 
     private void pieceRead(ResponseBody.Stream stream, ByteBuf piece, int expected) {
@@ -145,33 +142,60 @@ final class ContentSender {
         if (ended || piece.readableBytes() < expected) {
             piece.release();
             end(false);
-            return;
+        } else {
+            connection.write(piece);
+            moved(expected, stream.length());
+            advance();
         }
-        connection.write(piece);
-        moved(expected, stream.length());
-        advance();
     }
 
-    long sent() {
-        return sent;
+    private void moved(long length, long of) {
+        sent += length;
+        position += length;
+        if (position == of) {
+            pieces.removeFirst();
+            position = 0;
+        }
     }
 
-    boolean waitsForClient() {
-        return !ended && connection.unsent() != 0;
+    private void allSent(Future<?> done) {
+        busy = false;
+        if (done.isSuccess()) {
+            connection.cork(false);
+            end(true);
+        } else {
+            failed(done);
+        }
+    }
+
+    private void failed(Future<?> done) {
+        Failures.logUnlessClientLeft(LOG, done.cause());
+        end(false);
+    }
+
+    /** False when the client takes too little. */
+    boolean keepsUp(long now) {
+        long moved = sent - connection.unsent();
+        if (ended || !connection.isWaitingToSend()) {
+            pace.restart(now, moved);
+            return true;
+        }
+        return pace.keepsUp(now, moved);
     }
 
     void connectionClosed() {
         end(false);
     }
 
-    private void end(boolean complete) {
-        if (!ended) {
-            ended = true;
-            listener.sent(complete, sent);
-        }
+    private void end(boolean whole) {
+        boolean first = !ended;
+        ended = true;
         if (!busy && !closed) {
             closed = true;
-            Exchange.close(whole);
+            Bodies.close(body);
+        }
+        if (first) {
+            listener.sent(whole, sent);
         }
     }
 }

@@ -2,13 +2,16 @@ package dev.miniecr.server.netty;
 
 import dev.miniecr.server.http.RequestLog;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.server.netty.HttpSettings.Transport;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -16,85 +19,135 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Listens, and lets a service answer. */
-public final class HttpServer implements Closeable {
+/** Listens for HTTP/1.1, and lets a service answer. */
+public final class HttpServer implements AutoCloseable {
+    /*
+     * Threads: each connection belongs to one event loop, which reads, decodes, encodes and writes for it and never blocks. A request that
+     * has no answer at once gets one virtual thread for its handler. Between the two there are a queue of received buffers (IncomingBody)
+     * one way, and the answer as a task of the event loop the other way. Nothing else is shared but counters.
+     */
+    private static final int TCP_LEVEL = 6;
+    private static final int TCP_CONGESTION = 13;
+
     private final HttpSettings settings;
     private final Shared shared;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventExecutor, Loop> loops = new HashMap<>();
-    private final ServerBootstrap bootstrap;
     private volatile Optional<Channel> listening = Optional.empty();
 
     public HttpServer(HttpSettings settings, Service service, RequestLog log) {
         this.settings = settings;
         this.shared = new Shared(settings, service, log, new BodyBudget(settings.limits().bodyBudget()),
-                new AtomicInteger(),
-                new AtomicBoolean(), new AtomicLong(new SecureRandom().nextLong()));
-        boolean epoll = settings.transport() == HttpSettings.Transport.BEST && Epoll.isAvailable();
-        this.group = new MultiThreadIoEventLoopGroup(settings.eventLoops(),
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                new AtomicInteger(), new AtomicBoolean(), new CountDownLatch(1),
+                new AtomicLong(new SecureRandom().nextLong()));
+        IoHandlerFactory io = isEpoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.group = new MultiThreadIoEventLoopGroup(settings.eventLoops(), new DefaultThreadFactory("http"), io);
         for (EventExecutor thread : group) {
             loops.put(thread, new Loop((EventLoop) thread, Clock.systemUTC()));
         }
-        Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        this.bootstrap = new ServerBootstrap().group(group).channel(channel).option(ChannelOption.SO_BACKLOG, 1024)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(settings.limits().writeHighWater() / 4,
-                                settings.limits().writeHighWater()))
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel connected) {
-                        accept(connected);
-                    }
-                });
     }
 
-    private void accept(SocketChannel channel) {
-        shared.connections().incrementAndGet();
-        Loop loop = loops.get(channel.eventLoop());
-        Connection connection = new Connection(shared, java.util.Objects.requireNonNull(loop), channel);
-        channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
-        channel.pipeline().addLast(connection);
+    private boolean isEpoll() {
+        return settings.transport() == Transport.BEST && Epoll.isAvailable();
     }
 
-    /** Binds, and answers from now on. The address that it listens on. */
+    /** Binds and answers from now on. Returns the address that it listens on. */
     public InetSocketAddress start() throws IOException {
-        Channel bound = bootstrap.bind(settings.address()).syncUninterruptibly().channel();
+        Channel bound = bootstrap().bind(settings.address()).syncUninterruptibly().channel();
         listening = Optional.of(bound);
         loops.values().forEach(loop -> loop.watch(settings.timeouts().shortest().dividedBy(4)));
         return (InetSocketAddress) bound.localAddress();
     }
 
-    /** Stops listening, lets requests that are under way finish, for so long, and closes. */
-    public void drain(Duration atMost) {
+    private ServerBootstrap bootstrap() {
+        int highWater = settings.limits().writeHighWater();
+        ServerBootstrap bootstrap = new ServerBootstrap().group(group)
+                .channel(isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024).option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(highWater / 4, highWater))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                });
+        if (isEpoll() && settings.congestionControl().isPresent()) {
+            // Accepted sockets inherit it from the listening one.
+            byte[] name = settings.congestionControl().get().getBytes(StandardCharsets.US_ASCII);
+            bootstrap.option(new RawUnixChannelOption("TCP_CONGESTION", TCP_LEVEL, TCP_CONGESTION, name.length),
+                    ByteBuffer.wrap(name));
+        }
+        return bootstrap;
+    }
+
+    private void accept(SocketChannel channel) {
+        Optional<Loop> loop = Optional.ofNullable(loops.get(channel.eventLoop()));
+        Optional<InetSocketAddress> remote = Optional.ofNullable(channel.remoteAddress());
+        if (loop.isEmpty() || remote.isEmpty()) {
+            var _ = channel.close();
+        } else if (shared.opened()) {
+            Connection connection = new Connection(shared, loop.get(), channel, remote.get());
+            loop.get().opened(connection);
+            channel.closeFuture().addListener(_ -> {
+                loop.get().closed(connection);
+                shared.closed();
+            });
+            channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
+            channel.pipeline().addLast(connection);
+        } else {
+            shared.closed();
+            turnAway(channel, loop.get());
+        }
+    }
+
+    private static void turnAway(SocketChannel channel, Loop loop) {
+        byte[] content = Failures.json(new Refusal(503, "The server has too many connections"));
+        ByteBuf answer = loop.heads().status(503).field("Content-Type", "application/json").field("Retry-After", "1")
+                .contentLength(content.length).field("Connection", "close").end(channel.alloc(), content.length);
+        channel.writeAndFlush(answer.writeBytes(content)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Stops listening, lets requests that are under way finish, for so long at most, and closes. */
+    public void drain(Duration atMost) throws InterruptedException {
+        stopListening();
         shared.draining().set(true);
-        listening.ifPresent(channel -> channel.close().syncUninterruptibly());
         for (Loop loop : loops.values()) {
             loop.thread().execute(() -> loop.each(Connection::drain));
+        }
+        if (shared.connections().get() > 0) {
+            boolean _ = shared.drained().await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         }
         close();
     }
 
+    private void stopListening() {
+        listening.ifPresent(channel -> channel.close().syncUninterruptibly());
+    }
+
+    /** Breaks off whatever is under way. */
     @Override
     public void close() {
-        listening.ifPresent(channel -> channel.close().syncUninterruptibly());
+        stopListening();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -42,11 +42,19 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
     }
 
     private static final class Sizes implements ExtendedHandle {
+        /*
+         * After the peer's end Netty reads on whatever AUTO_READ says, up to all that the kernel holds; NotNow stops it, and the bytes
+         * stay in the kernel. Only twice in a row, though: an event that comes again is the error of a broken connection, and reading is
+         * how to learn of it.
+         */
+        private static final int MOST_REFUSALS = 2;
+
         private final Appetite appetite;
         private int guess = FIRST_OF_CONTENT;
         private int reads;
         private int attempted;
         private int last;
+        private int refusals;
 
         Sizes(Appetite appetite) {
             this.appetite = appetite;
@@ -54,7 +62,9 @@ final class ReceiveBuffers implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            if (!appetite.reading()) {
+            if (appetite.reading()) {
+                refusals = 0;
+            } else if (refusals++ < MOST_REFUSALS) {
                 throw new NotNow();
             }
             return allocator.ioBuffer(guess());

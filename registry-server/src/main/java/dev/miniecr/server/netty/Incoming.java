@@ -1,0 +1,163 @@
+package dev.miniecr.server.netty;
+
+import dev.miniecr.server.http.RequestBody;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.RejectedExecutionException;
+
+/** The content of one request as the event loop sees it: what of it came, what became of it, and whether more is wanted. */
+final class Incoming implements IncomingBody.Source {
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
+            Unpooled.directBuffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+                    .asReadOnly());
+
+    private final Connection connection;
+    private final RequestHead head;
+    private final ContentReader reader;
+    private final Optional<IncomingBody> body;
+    private final Pace pace;
+    private Optional<Refusal> broken = Optional.empty();
+    private boolean complete;
+    private boolean unwanted;
+    private boolean counted;
+    private boolean continued;
+    private long received;
+    private long thrownAway;
+
+    Incoming(Connection connection, RequestHead head) {
+        this.connection = connection;
+        this.head = head;
+        this.pace = new Pace(connection.shared().settings().timeouts());
+        this.reader = ContentReader.of(head.length(), connection.shared().settings().limits());
+        this.complete = head.length().equals(OptionalLong.of(0));
+        this.body = complete
+                ? Optional.empty()
+                : Optional.of(new IncomingBody(head.length(), connection.shared().budget(), this));
+    }
+
+    RequestBody body() {
+        return body.isPresent() ? body.get() : NoBody.NONE;
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** Whether the end was reached, well or not: what follows is not this content. */
+    boolean ended() {
+        return complete || broken.isPresent();
+    }
+
+    /** Why the content broke off, where its reader was told so. */
+    Optional<Refusal> breakSeen() {
+        return body.filter(IncomingBody::breakSeen).isPresent() ? broken : Optional.empty();
+    }
+
+    void take(ByteBuf in) {
+        try {
+            if (reader.read(in, this::received)) {
+                complete = true;
+                uncount();
+                body.ifPresent(IncomingBody::complete);
+            }
+        } catch (Refusal malformed) {
+            in.skipBytes(in.readableBytes());
+            breakOff(malformed);
+        }
+    }
+
+    private void received(ByteBuf piece) {
+        received += piece.readableBytes();
+        if (unwanted) {
+            thrownAway += piece.readableBytes();
+            piece.release();
+        } else {
+            body.orElseThrow().add(piece);
+        }
+    }
+
+    /** No more will come, and this is why; no effect when the end was reached. */
+    void breakOff(Refusal why) {
+        if (!ended()) {
+            broken = Optional.of(why);
+            uncount();
+            body.ifPresent(open -> open.breakOff(why));
+        }
+    }
+
+    /** Called by the reader's thread, when it is done. */
+    void readerDone() {
+        body.ifPresent(IncomingBody::giveBack);
+    }
+
+    /** The reader is done: what still comes is thrown away. */
+    void abandon() {
+        unwanted = true;
+        uncount();
+        body.ifPresent(IncomingBody::abandon);
+    }
+
+    /** Whether the rest is not worth reading, or there is no telling where it ends: the connection cannot go on after the answer. */
+    boolean mustClose() {
+        if (complete) {
+            return false;
+        }
+        boolean undecided = head.expectsContinue() && !continued && received == 0;
+        int most = connection.shared().settings().limits().unreadBody();
+        return broken.isPresent() || undecided || thrownAway + reader.remaining().orElse(0) > most;
+    }
+
+    boolean wanted() {
+        return unwanted || body.orElseThrow().wantsMore();
+    }
+
+    /** How large a piece there is room for. */
+    int room() {
+        int window = connection.shared().budget().window();
+        return (int) Math.min(window, Math.max(reader.remaining().orElse(window), 1));
+    }
+
+    /** Gives the content up when it comes too slowly. */
+    void check(long now) {
+        if (ended() || !connection.reading()) {
+            pace.restart(now, received);
+        } else if (!pace.keepsUp(now, received)) {
+            breakOff(new Refusal(408, "The content came too slowly"));
+        }
+    }
+
+    @Override
+    public void contentWanted() {
+        try {
+            connection.loop().thread().execute(this::read);
+        } catch (RejectedExecutionException e) {
+            body.orElseThrow().breakOff(new Refusal(503, "The server stopped"));
+        }
+    }
+
+    private void read() {
+        if (ended() || unwanted) {
+            return;
+        }
+        if (!counted) {
+            counted = true;
+            connection.shared().budget().opened();
+        }
+        if (head.expectsContinue() && !continued && received == 0) {
+            continued = true;
+            connection.write(CONTINUE.duplicate());
+            connection.flush();
+        }
+        connection.updateReading();
+    }
+
+    private void uncount() {
+        if (counted) {
+            counted = false;
+            connection.shared().budget().closed();
+        }
+    }
+}
