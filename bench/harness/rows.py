@@ -127,8 +127,8 @@ class Figures:
     samples: tuple
 
 
-def measure(row, servers, tools, rounds, patience):
-    """Returns figures per server name, and what went wrong per server name."""
+def measure(row, servers, tools, rounds, patience, until):
+    """Returns figures per server name, and what went wrong per server name. After `until`, enough rounds are enough."""
     samples = {server.name: [] for server in servers}
     failures = {}
 
@@ -145,10 +145,11 @@ def measure(row, servers, tools, rounds, patience):
                 samples[server.name].append(sample)
 
     take(servers, keep=False)  # what runs first finds caches empty and code cold
-    for _ in range(rounds):
-        take(servers, keep=True)
+    for turn in range(rounds):
+        if turn < ENOUGH or time.monotonic() < until:
+            take(servers, keep=True)
     start = time.monotonic()
-    while patience.left > time.monotonic() - start:
+    while time.monotonic() < until and patience.left > time.monotonic() - start:
         lacking = [server for server in servers if len(clean(samples[server.name])) < min(ENOUGH, rounds)]
         if all(server.name in failures for server in lacking):
             break
