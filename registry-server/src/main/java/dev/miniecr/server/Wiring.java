@@ -69,7 +69,7 @@ public final class Wiring implements Closeable {
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
             Service services = new Services(OciApi.service(registry, guard, api), new Health(ready::get));
             HttpServer http = new HttpServer(settings(cores), services, new RequestLogger(config.requestLog()));
-            opened.push(() -> http.drain(config.drainTimeout()));
+            opened.push(() -> drain(http));
             this.address = http.start();
             openControlSocket();
             ready.set(true);
@@ -128,6 +128,15 @@ public final class Wiring implements Closeable {
                 new HttpSettings.Timeouts(config.headerTimeout(), config.idleTimeout(), config.stallTimeout(),
                         times.minimumRate(), times.linger()),
                 config.congestionControl());
+    }
+
+    private void drain(HttpServer http) {
+        try {
+            http.drain(config.drainTimeout());
+        } catch (InterruptedException e) {
+            http.close();
+            Thread.currentThread().interrupt();
+        }
     }
 
     /* A socket's path has room for about a hundred characters. */
