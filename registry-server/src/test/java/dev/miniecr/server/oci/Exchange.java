@@ -110,6 +110,7 @@ final class Exchange {
     }
 
     /** What came back. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Answer(Response response, byte[] content) {
         int status() {
             return response.status();
