@@ -195,7 +195,8 @@ public final class ManifestReader {
         if (found.size() == limits.descriptors) {
             throw invalid("A manifest has at most " + limits.descriptors + " descriptors");
         }
-        found.add(new Descriptor(role, text(node, "mediaType"), digest.get(),
+        Optional<String> mediaType = node.path("mediaType").isString() ? text(node, "mediaType") : Optional.empty();
+        found.add(new Descriptor(role, mediaType, digest.get(),
                 node.path("size").asLong(),
                 role == Descriptor.Role.LAYER && !node.path("urls").isEmpty()));
     }

@@ -166,7 +166,8 @@ final class ManifestReaderTest {
                 + descriptor("a/b", LAYER, 2)
                 + ",null,5,\"x\",{\"digest\":5,\"size\":1},{\"digest\":\"" + LAYER
                 + "\",\"size\":-1},{\"digest\":\"blake3:00\",\"size\":1}],"
-                + "\"blobs\":[" + descriptor("a/b", CONFIG, 3) + "],\"annotations\":[1],\"Manifests\":7,\"subject\":"
+                + "\"blobs\":[{\"mediaType\":7,\"digest\":\"" + CONFIG
+                + "\",\"size\":3}],\"annotations\":[1],\"Manifests\":7,\"subject\":"
                 + descriptor("a/b", LAYER, 4) + "}", OTHER);
 
         assertThat(manifest.descriptors()).extracting(Descriptor::role).containsExactly(Role.CONFIG, Role.LAYER,
