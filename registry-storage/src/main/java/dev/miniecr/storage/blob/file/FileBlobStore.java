@@ -4,9 +4,9 @@ import dev.miniecr.storage.blob.BlobContent;
 import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.BlobWriter;
 import dev.miniecr.storage.blob.Location;
-import dev.miniecr.storage.blob.NoSuchBlobException;
 import dev.miniecr.storage.oci.Digest;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class FileBlobStore implements BlobStore {
      * on different file systems, stop the start and not the first push.
      */
     private static final int OPEN_FILES = 512;
-    private static final long SMALL_BODIES_BYTES = 16 << 20;
+    private static final long SMALL_BODIES_BYTES = 8 << 20;
     private static final Duration SWEEP_MARGIN = Duration.ofMinutes(1);
 
     private final Layout layout;
@@ -52,7 +52,7 @@ public final class FileBlobStore implements BlobStore {
         this.layout = new Layout(root.toAbsolutePath().normalize());
         this.layer = layer;
         this.ids = ids;
-        this.openFiles = new OpenFiles(location -> layer.open(layout.path(location)), openFiles);
+        this.openFiles = new OpenFiles(this::openFile, openFiles);
         layout.makeDirectories(layer);
         tryCommits();
     }
@@ -106,10 +106,15 @@ public final class FileBlobStore implements BlobStore {
 
     @Override
     public BlobContent open(Location blob) throws IOException {
-        if (Layout.isUpload(blob)) {
-            throw new NoSuchBlobException(blob);
-        }
         return openFiles.open(blob);
+    }
+
+    private FileChannel openFile(Location location) throws IOException {
+        Path path = layout.path(location);
+        if (!Layout.isBlob(location)) {
+            throw new NoSuchFileException(location.value());
+        }
+        return layer.open(path);
     }
 
     @Override
