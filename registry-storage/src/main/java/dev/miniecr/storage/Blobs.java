@@ -106,10 +106,22 @@ public final class Blobs {
         }
         Optional<Location> damaged = whole ? Optional.empty() : stored.map(StoredBlob::location);
         StoredBlob blob = new StoredBlob(digest, size, writer.commit(digest));
-        Optional<Location> doomed = index.addBlob(repository, blob, damaged, upload, all);
+        Optional<Location> doomed = add(repository, blob, damaged, upload, all);
         if (doomed.isPresent()) {
             store.delete(doomed.get());
             index.forgetDoomed(doomed.get());
+        }
+    }
+
+    /* A refusal means that no row knows the new file, so it goes at once; after a failure of the machine a row may, so it is left to the sweep. */
+    private Optional<Location> add(Repository repository, StoredBlob blob, Optional<Location> damaged,
+            Optional<UploadId> upload,
+            WriteConditions conditions) throws IOException {
+        try {
+            return index.addBlob(repository, blob, damaged, upload, conditions);
+        } catch (RegistryException refused) {
+            store.delete(blob.location());
+            throw refused;
         }
     }
 
