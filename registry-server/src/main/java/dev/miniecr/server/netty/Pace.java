@@ -5,7 +5,7 @@ import dev.miniecr.server.netty.HttpSettings.Timeouts;
 /** Whether bytes move fast enough while they are waited for. */
 final class Pace {
     private final Timeouts timeouts;
-    private long since;
+    private long since = System.nanoTime();
     private long before;
 
     Pace(Timeouts timeouts) {
