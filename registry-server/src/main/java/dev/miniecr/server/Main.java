@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** The mini-ecr command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(name = "mini-ecr", mixinStandardHelpOptions = true, version = "mini-ecr "
         + Main.VERSION, description = "A private OCI and Docker image registry.", subcommands = {
-                ServeCommand.class, StatusCommand.class, ConfigCommand.class,
+                ServeCommand.class, TrainCommand.class, StatusCommand.class, ConfigCommand.class,
                 picocli.AutoComplete.GenerateCompletion.class})
 public final class Main implements Runnable {
     static final String VERSION = "0.1.0";
