@@ -156,6 +156,10 @@ public final class Wiring implements Closeable {
                 Duration.between(startedAt, clock.instant()).toSeconds());
     }
 
+    int port() {
+        return address.getPort();
+    }
+
     /** HOST:PORT that it listens on; an IPv6 host stands in brackets. */
     public String authority() {
         String host = address.getAddress().getHostAddress();
