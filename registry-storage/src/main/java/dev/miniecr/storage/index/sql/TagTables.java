@@ -71,7 +71,7 @@ final class TagTables {
     private static final String END_HISTORY = """
             UPDATE tag_history
             SET until = ?, ended_by = ?, ended_cause = ?
-            WHERE repository_id = ? AND name = ? AND until IS NULL""";
+            WHERE id = (SELECT max(id) FROM tag_history WHERE repository_id = ? AND name = ?)""";
 
     private final Clock clock;
     private final String standingToChange;

@@ -107,7 +107,7 @@ CREATE TABLE tag_history (
     ended_by ${text},
     ended_cause ${text}
 );
-CREATE UNIQUE INDEX tag_history_standing ON tag_history (repository_id, name) WHERE until IS NULL;
+CREATE INDEX tag_history_of_a_tag ON tag_history (repository_id, name, id);
 
 -- How far uploads are durable. They name their repository, since it may not be there yet.
 CREATE TABLE uploads (
