@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** An index that remembers tags, manifests and blobs which it was asked for. For one process that alone writes to the index. */
 public final class CachingManifestIndex implements ManifestIndex {
     /*
-     * Only what is there is remembered, never that something is not. An entry is made by the cache's own loader and nowhere else, and dropped
-     * by compute after the writing transaction has returned, however it ended: compute waits for a load of the same key, so a load that began
-     * before the commit cannot leave what it read. (invalidate promises nothing while a load runs.)
+     * Only what is there is remembered, never that something is not. An entry is made by the cache's own loader and nowhere else, and
+     * dropped by compute after the writing transaction has returned, however it ended: compute waits for a load of the same key, so a load
+     * that began before the commit cannot leave what it read. (invalidate promises nothing while a load runs.)
      *
-     * A blob is two entries: the repository's link to the digest, and where the digest's bytes are. When the bytes get a new place, one entry
-     * goes, and all repositories see it.
+     * A blob is two entries: the repository's link to the digest, and where the digest's bytes are. When the bytes get a new place, one
+     * entry goes, and all repositories see it.
      */
     private static final int LARGEST_MANIFEST = 256 << 10;
     private static final int OVERHEAD = 400;
@@ -172,7 +172,7 @@ public final class CachingManifestIndex implements ManifestIndex {
         Optional<V> load() throws IOException;
     }
 
-    /* A loader cannot throw IOException; it goes through the cache unchecked and comes out as it was. A load that throws leaves no entry. */
+    /* A loader cannot throw IOException: it goes through the cache unchecked, and comes out as it was. A load that throws leaves no entry. */
     private static <K, V> Optional<V> find(Cache<K, V> cache, K key, Load<V> load) throws IOException {
         Function<K, @Nullable V> loader = _ -> {
             try {

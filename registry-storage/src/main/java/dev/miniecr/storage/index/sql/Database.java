@@ -13,8 +13,8 @@ import java.sql.SQLException;
 public interface Database extends Closeable {
 
     /**
-     * SQL that may be run again from its beginning. It does nothing but SQL, closes what it opened, is done within milliseconds, and does not
-     * call the database again.
+     * SQL that may be run again from its beginning. It does nothing but SQL, closes what it opened, is done within milliseconds, and does
+     * not call the database again.
      */
     @FunctionalInterface
     interface Unit<T> {

@@ -33,7 +33,7 @@ final class DigestTable {
         return found;
     }
 
-    /** The numbers of all, of which these are known. New rows are made in the order of digests, so that two transactions never wait for each other. */
+    /** The numbers of all, of which these are known. New rows are made in the order of digests, so that no two wait for each other. */
     Map<Digest, Long> complete(Connection connection, SortedSet<Digest> digests, Map<Digest, Long> known)
             throws SQLException {
         SortedSet<Digest> unknown = new TreeSet<>(digests);

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /** A query for many keys at once: {@code ${keys}} in it, which comes after every other value, stands for the list. */
 final class ListQuery {
     /*
-     * Lists have 1, 2, 4 ... 512 places, so that there are ten texts to prepare and not one for every length; the last key fills what is left.
-     * A longer list is asked for in pieces, in the order of its keys.
+     * Lists have 1, 2, 4 ... 512 places, so that there are ten texts to prepare and not one for every length; the last key fills what is
+     * left. A longer list is asked for in pieces, in the order of its keys.
      */
     private static final int DOUBLINGS = 10;
     private static final int LONGEST = 1 << (DOUBLINGS - 1);

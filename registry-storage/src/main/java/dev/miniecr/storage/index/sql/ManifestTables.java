@@ -45,7 +45,7 @@ final class ManifestTables {
             SELECT m.digest_id, m.image_size
             FROM manifests m
             WHERE m.repository_id = ? AND m.digest_id IN (${keys})
-            ORDER BY m.id""";
+            ORDER BY m.digest_id""";
 
     private static final String ADD = """
             INSERT INTO manifests (repository_id, digest_id, media_type, artifact_type, size, image_size, status, pushed_at,
@@ -198,9 +198,8 @@ final class ManifestTables {
                 manifests.add(id);
             }
         }
-        List<Child> children = childrenAndKeep.list(connection, row -> new Child(row.getLong(1), row.getLong(2)),
-                List.of(repositoryId), List.copyOf(manifests));
-        return new Parts(blobs.linkedAmong(connection, repositoryId, parts), children);
+        return new Parts(blobs.linkedAmong(connection, repositoryId, parts), childrenAndKeep.list(connection,
+                row -> new Child(row.getLong(1), row.getLong(2)), List.of(repositoryId), List.copyOf(manifests)));
     }
 
     private static void requireParts(Manifest manifest, Map<Digest, Long> known, Parts parts) {

@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
 /** A PostgreSQL database, which other nodes may use as well. */
 public final class PostgresDatabase implements Database {
     /*
-     * READ COMMITTED, with row locks in the order of ids. Where that order does not keep transactions from waiting for each other, PostgreSQL
-     * ends one of them with 40P01; a unit that finds another was first asks for the same with 40001. Both run again from their beginning,
-     * after a pause of random length so that they do not meet again.
+     * READ COMMITTED, with row locks in the order of ids. Where that order does not keep transactions from waiting for each other,
+     * PostgreSQL ends one of them with 40P01; a unit that finds another was first asks for the same with 40001. Both run again from their
+     * beginning, after a pause of random length so that they do not meet again.
      *
      * A permit stands for a connection of the pool: units wait here, and closing waits for those that run, neither of which the pool does.
      */
@@ -28,7 +28,7 @@ public final class PostgresDatabase implements Database {
     private final RandomGenerator random;
     private volatile boolean closed;
 
-    /** Where and how to connect is the configuration's; what a transaction is, is set here. Several threads use the random generator at once. */
+    /** Where and how to connect is the configuration's; what a transaction is, is set here. Many threads use the random numbers at once. */
     public PostgresDatabase(HikariConfig config, RandomGenerator random) throws IOException {
         HikariConfig own = new HikariConfig();
         config.copyStateTo(own);

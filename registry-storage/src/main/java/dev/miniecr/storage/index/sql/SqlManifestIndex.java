@@ -33,9 +33,9 @@ import java.util.TreeSet;
 /** The index in tables: every method is one unit of its database. */
 public final class SqlManifestIndex implements ManifestIndex {
     /*
-     * Every unit takes its rows in the same order, on PostgreSQL with locks: repository, links and manifests that it relies on, digests, the
-     * manifest, its tags by name, reviews; and among the rows of one table by number. Who relies on a row keeps it from being removed; who
-     * removes it first claims it, and then looks whether anything names it: so a push and a delete that meet cannot both succeed.
+     * Every unit takes its rows in the same order, on PostgreSQL with locks: the repository, the links and manifests that it relies on, digests,
+     * the manifest, its tags by name, reviews; and the rows of one table by number. Who relies on a row keeps it from being removed. Who
+     * removes it claims it first, and only then looks whether anything names it; so a push and a delete that meet cannot both succeed.
      */
     private final Database database;
     private final RepositoryTable repositories;

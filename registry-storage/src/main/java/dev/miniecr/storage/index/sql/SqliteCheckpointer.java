@@ -9,10 +9,10 @@ import java.util.concurrent.Semaphore;
 /** The thread that copies what was committed from SQLite's write-ahead log into its database file, so that the log stays short. */
 final class SqliteCheckpointer implements AutoCloseable {
     /*
-     * A passive checkpoint waits for nobody, and leaves what is written meanwhile. So the first one does the most of it beside readers and
+     * A passive checkpoint waits for nobody, and leaves what is written meanwhile. So the first one does most of it beside readers and
      * writer, and a second one the rest while the writer is held back; then the next commit begins the log anew, over bytes that the file
-     * has already, which an fsync makes durable sooner than a file that grows. Only what a reader still needs can be left now, and if the log
-     * gets long all the same, readers are held back too.
+     * has already, which fsync makes durable sooner than a file that grows. Only what a reader still needs can be left now, and if the
+     * log gets long all the same, readers are held back too.
      *
      * The length of the log is the file system's word, never read through an open file: closing any descriptor of SQLite's files in this
      * process would drop the locks that SQLite holds on them.

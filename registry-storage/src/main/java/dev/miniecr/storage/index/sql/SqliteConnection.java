@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to SQLite that prepares each text once: a unit that closes a statement gives it back for its next use. For one thread at a time. */
+/** A connection to SQLite that prepares each text once: a statement that is closed waits for its next use. For one thread at a time. */
 final class SqliteConnection implements AutoCloseable {
     /*
-     * SQLite's driver parses a statement each time that it is prepared, which takes longer than most statements run. So units get a proxy of the
-     * connection, and from it proxies of the statements. A statement in use is not among the idle ones: a text may be in use twice.
+     * SQLite's driver parses a statement each time that it is prepared, which takes longer than most statements run. So units get a proxy of
+     * the connection, and from it proxies of the statements. A statement in use is not among the idle ones: a text may be in use twice.
      */
+    private static final int KEPT = 256;
+
     private final Connection driver;
     private final Connection proxy;
     private final Map<String, KeptStatement> idle = new HashMap<>();
@@ -127,7 +129,7 @@ final class SqliteConnection implements AutoCloseable {
                 rows = Optional.empty();
             }
             statement.clearBatch(); // but never clearParameters: it makes SQLite plan the statement anew
-            if (idle.putIfAbsent(text, this) != null) {
+            if (idle.size() >= KEPT || idle.putIfAbsent(text, this) != null) {
                 statement.close();
             }
         }

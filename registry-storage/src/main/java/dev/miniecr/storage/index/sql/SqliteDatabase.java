@@ -11,8 +11,8 @@ import org.sqlite.SQLiteDataSource;
 /** One SQLite file, which nobody else may write to while it is open. */
 public final class SqliteDatabase implements Database {
     /*
-     * A write-ahead log with synchronous=FULL: COMMIT returns after the log's fsync, and readers do not wait for the writer. Memory mapping is off,
-     * for there a failing disk is a signal to the whole process and no error. temp_store keeps what savepoints must remember out of files.
+     * A write-ahead log with synchronous=FULL: COMMIT returns after the log's fsync, and readers do not wait for the writer. Memory mapping is
+     * off, for there a failing disk is a signal to the whole process and no error. temp_store keeps what savepoints remember out of files.
      */
     private static final List<String> SETTINGS = List.of("PRAGMA busy_timeout = 10000", "PRAGMA page_size = 4096",
             "PRAGMA auto_vacuum = INCREMENTAL", "PRAGMA mmap_size = 0", "PRAGMA temp_store = MEMORY",

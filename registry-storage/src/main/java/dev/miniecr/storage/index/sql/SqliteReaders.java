@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 /** The connections that read a SQLite file, taken in turns. */
 final class SqliteReaders implements AutoCloseable {
     /*
-     * A permit stands for an idle connection. Whoever waits, waits for the permit alone, so that an interrupt takes no connection along. The
-     * semaphore is fair: who takes all permits holds later readers back and waits only for those that read.
+     * A permit stands for an idle connection. Whoever waits, waits for a permit alone, so that an interrupt takes no connection along. The
+     * semaphore is fair: who takes all permits holds later readers back, and waits only for those that read.
      */
     private final int count;
     private final Semaphore permits;

@@ -16,11 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The one thread that writes to a SQLite file. Units that wait at the same time are committed together. */
 final class SqliteWriter implements AutoCloseable {
     /*
-     * A group is one transaction, and each unit in it a savepoint, so that a refused unit is undone alone. Nobody is answered before the COMMIT:
-     * its fsync, which is most of the time of a small unit, is shared. It is a platform thread because SQLite's native calls pin it.
+     * A group is one transaction, and each unit in it a savepoint, so that a refused unit is undone alone. Nobody is answered before the
+     * COMMIT: its fsync, which is most of the time of a small unit, is shared. It is a platform thread because SQLite's native calls pin it.
      *
-     * The first lock guards the queue and is held no longer than it takes to add to it or to take from it. The other is held while a transaction
-     * is open; it is fair, so that a checkpoint gets its turn between two groups.
+     * The first lock guards the queue, and is held no longer than it takes to add to it or to take from it. The other is held while a
+     * transaction is open; it is fair, so that a checkpoint gets its turn between two groups.
      */
     private final SqliteConnection connection;
     private final int queueLength;

@@ -11,11 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class SqliteIndexTablesTest extends IndexTablesContract {
     private static final List<Class<?>> TABLES = List.of(RepositoryTable.class, DigestTable.class, BlobTables.class,
@@ -33,19 +30,14 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
         return new SqliteDatabase(folder.resolve("index.db"), SqliteDatabase.Limits.forCores(1));
     }
 
-    record Statement(String name, String text) {
+    private record Statement(String name, String text) {
         /* The others are pieces of statements. */
         private boolean isWhole() {
             return text.matches("(?s)(SELECT|INSERT|UPDATE|DELETE) .*") && !text.contains("${") && !text.endsWith("\n");
         }
-
-        @Override
-        public String toString() {
-            return name;
-        }
     }
 
-    static Stream<Statement> statements() throws IllegalAccessException {
+    private static List<Statement> statements() throws IllegalAccessException {
         List<Statement> statements = new ArrayList<>();
         for (Class<?> table : TABLES) {
             for (Field field : table.getDeclaredFields()) {
@@ -56,17 +48,19 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
                 }
             }
         }
-        return statements.stream().filter(Statement::isWhole);
+        return statements.stream().filter(Statement::isWhole).toList();
     }
 
-    @ParameterizedTest
-    @MethodSource("statements")
-    void everyStatementFindsItsRowsByAKey(Statement statement) throws IOException {
-        List<String> plan = plan(statement.text);
+    @Test
+    void everyStatementFindsItsRowsByAKey() throws Exception {
+        List<Statement> statements = statements();
 
-        /* p is a sub-select of a hundred rows. */
-        assertThat(plan)
-                .noneMatch(step -> step.startsWith("SCAN") && !step.contains("INDEX") && !step.equals("SCAN p"));
+        assertThat(statements).hasSizeGreaterThan(40);
+        for (Statement statement : statements) {
+            /* p is a sub-select of a hundred rows. */
+            assertThat(plan(statement.text)).as(statement.name).noneMatch(
+                    step -> step.startsWith("SCAN") && !step.contains("INDEX") && !step.equals("SCAN p"));
+        }
     }
 
     @Test
@@ -87,7 +81,7 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
 
         assertThat(listed).hasSize(100_000).isSorted().startsWith(new Tag("tag-100000"))
                 .endsWith(new Tag("tag-199999"));
-        assertThat(plan(statements().filter(statement -> statement.name.equals("TagTables.AFTER")).findFirst()
+        assertThat(plan(statements().stream().filter(statement -> statement.name.equals("TagTables.AFTER")).findFirst()
                 .orElseThrow().text)).containsExactly("SEARCH tags USING PRIMARY KEY (repository_id=? AND name>?)");
     }
 
