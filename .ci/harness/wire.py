@@ -44,25 +44,39 @@ class Connection:
         Sends a request and reads its answer. before_last is called before the last byte goes out, so until then the server cannot have the
         whole request. into names an algorithm: the answer's body is hashed and not kept.
         """
+        head = self._head(method, target, headers or {}, body, chunked)
+        return self._exchange(method, target, lambda: self._send(head, body, chunked, before_last), into)
+
+    def stream(self, method, target, length, pieces, headers=None):
+        """A request whose body need not be in memory as a whole; its pieces have so many bytes together."""
+        head = self._head(method, target, {**(headers or {}), "Content-Length": str(length)}, b"", False)
+        return self._exchange(method, target, lambda: self._send_pieces(head, pieces), None)
+
+    def _exchange(self, method, target, send, into):
         try:
             self._connect()
-            self._send(self._head(method, target, headers or {}, body, chunked), body, chunked, before_last)
+            try:
+                send()
+            except (BrokenPipeError, ConnectionResetError) as e:
+                return self._early_answer(method, e)
             return self._answer(method, into)
         except (OSError, Broken) as e:
             self.close()
             raise Broken(f"{method} {target}: {e}") from e
 
-    def stream(self, method, target, length, pieces, headers=None):
-        """A request whose body need not be in memory as a whole; its pieces have so many bytes together."""
+    def _early_answer(self, method, failure):
+        """What a server said that hung up before it had the whole request."""
         try:
-            self._connect()
-            self.socket.sendall(self._head(method, target, {**(headers or {}), "Content-Length": str(length)}, b"", False))
-            for piece in pieces:
-                self.socket.sendall(piece)
             return self._answer(method, None)
-        except (OSError, Broken) as e:
+        except (OSError, Broken):
+            raise failure from None
+        finally:
             self.close()
-            raise Broken(f"{method} {target}: {e}") from e
+
+    def _send_pieces(self, head, pieces):
+        self.socket.sendall(head)
+        for piece in pieces:
+            self.socket.sendall(piece)
 
     def abandon(self, method, target, body, length, headers=None):
         """Announces so many bytes, sends fewer, and hangs up."""
