@@ -1,4 +1,6 @@
 """A server that halts itself when it comes to a named step for the n-th time; HaltingServer.java is its other half."""
+import subprocess
+
 from .server import TEST_CLASSES, Server
 
 MAIN = "dev.miniecr.server.HaltingServer"
@@ -24,3 +26,11 @@ class HaltingServer(Server):
 
     def command(self):
         return [*self.prefix, *self._command]
+
+    def standard_input(self):
+        return subprocess.PIPE
+
+    def arm(self):
+        """Steps count from now on; what came before was checking."""
+        self.process.stdin.write(b"arm\n")
+        self.process.stdin.close()

@@ -48,11 +48,14 @@ class Server:
     def command(self):
         return [*self.prefix, str(LAUNCHER), "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"]
 
+    def standard_input(self):
+        return subprocess.DEVNULL
+
     def start(self, timeout=60):
         """Returns the seconds until the server said that it is ready."""
         began = time.monotonic()
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, bufsize=0,
+            self.process = subprocess.Popen(self.command(), stdin=self.standard_input(), stdout=subprocess.PIPE, stderr=log, bufsize=0,
                                             env=self.environment, cwd=ROOT, start_new_session=True)
         said = b""
         while not READY.search(said):

@@ -34,7 +34,7 @@ final class HaltPoint {
         this.left = new AtomicInteger(times);
     }
 
-    /** FROM:STEP:SIDE:TIMES, as {@code ready:rename:before:3}: the third rename is not made, counted once the server is ready; or from its start. */
+    /** FROM:STEP:SIDE:TIMES, as {@code armed:rename:before:3}: the third rename is not made, counted once it is armed; or from the {@code start}. */
     static HaltPoint parse(String text) {
         String[] parts = text.split(":", -1);
         return new HaltPoint(parts[0].equals("start"), parts[1],
@@ -42,8 +42,8 @@ final class HaltPoint {
                 Integer.parseInt(parts[3]));
     }
 
-    /** The server is ready; steps count from now on. */
-    void ready() {
+    /** Steps count from now on. */
+    void arm() {
         armed = true;
     }
 

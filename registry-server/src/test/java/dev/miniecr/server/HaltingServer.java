@@ -13,16 +13,18 @@ import java.util.concurrent.CountDownLatch;
 final class HaltingServer {
     private HaltingServer() {}
 
-    /** Arguments: the data directory, HOST:PORT, and where to halt (see {@link HaltPoint#parse}). */
+    /** Arguments: the data directory, HOST:PORT, and where to halt (see {@link HaltPoint#parse}). Anything on standard input arms it. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         ServerConfig config = ServerConfig.load(Optional.empty(), System.getenv(),
                 Map.of("data", arguments[0], "listen", arguments[1]));
         HaltPoint halt = HaltPoint.parse(arguments[2]);
         Seams seams = new Seams(files -> halt.on(FileLayer.class, files), index -> halt.on(ManifestIndex.class, index));
         Wiring server = Wiring.start(config, Clock.systemUTC(), seams);
-        halt.ready();
         System.out.println("mini-ecr ready on http://" + server.authority());
         System.out.flush();
+        if (System.in.read() >= 0) {
+            halt.arm();
+        }
         new CountDownLatch(1).await();
     }
 }
