@@ -1,7 +1,9 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.config.ServerConfig;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -20,7 +22,9 @@ final class ServeCommand implements Callable<Integer> {
     /* SIGTERM and SIGINT run the shutdown hook, which drains; the exit code stays 0, because a stop that was asked for is no failure. */
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Wiring server = Wiring.start(options.load(), Clock.systemUTC());
+        ServerConfig config = options.load();
+        LOG.info("Settings: {}", new TreeMap<>(config.effective()));
+        Wiring server = Wiring.start(config, Clock.systemUTC());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             int code = stop(server);

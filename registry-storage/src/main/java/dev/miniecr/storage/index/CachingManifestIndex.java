@@ -24,7 +24,8 @@ public final class CachingManifestIndex implements ManifestIndex {
     /*
      * Only what is there is remembered, never that something is not. An entry is made by the cache's own loader and nowhere else, and
      * dropped by compute after the writing transaction has returned, however it ended: compute waits for a load of the same key, so a load
-     * that began before the commit cannot leave what it read. (invalidate promises nothing while a load runs.)
+     * that began before the commit cannot leave what it read. (invalidate promises nothing while a load runs.) A repository that is there
+     * stays there, so nothing drops it.
      *
      * A blob is two entries: the repository's link to the digest, and where the digest's bytes are. When the bytes get a new place, one
      * entry goes, and all repositories see it.
@@ -37,6 +38,7 @@ public final class CachingManifestIndex implements ManifestIndex {
     private record DigestKey(Repository repository, Digest digest) {}
 
     private final ManifestIndex index;
+    private final Cache<Repository, Boolean> repositories;
     private final Cache<TagKey, Digest> tags;
     private final Cache<DigestKey, StoredManifest> manifests;
     private final Cache<DigestKey, Boolean> links;
@@ -46,7 +48,8 @@ public final class CachingManifestIndex implements ManifestIndex {
     public CachingManifestIndex(ManifestIndex index, long bytes) {
         this.index = index;
         this.manifests = cache(bytes / 4 * 3, (_, manifest) -> manifest.bytes().length + 2 * OVERHEAD);
-        this.tags = cache(bytes / 12, (_, _) -> 2 * OVERHEAD);
+        this.repositories = cache(bytes / 48, (_, _) -> OVERHEAD);
+        this.tags = cache(bytes / 16, (_, _) -> 2 * OVERHEAD);
         this.links = cache(bytes / 12, (_, _) -> OVERHEAD);
         this.blobs = cache(bytes / 12, (_, _) -> 2 * OVERHEAD);
     }
@@ -196,7 +199,9 @@ public final class CachingManifestIndex implements ManifestIndex {
 
     @Override
     public boolean hasRepository(Repository repository) throws IOException {
-        return index.hasRepository(repository);
+        return find(repositories, repository,
+                () -> index.hasRepository(repository) ? Optional.of(true) : Optional.empty())
+                .isPresent();
     }
 
     @Override
