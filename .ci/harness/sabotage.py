@@ -2,7 +2,7 @@
 import random
 import sqlite3
 
-from .journal import ABSENT, PRESENT
+from .journal import ABSENT
 
 _REPOSITORY = "(SELECT id FROM repositories WHERE name = ?)"
 _DIGEST = "(SELECT id FROM digests WHERE digest = ?)"
@@ -29,10 +29,9 @@ class Sabotage:
         self._index.commit()
         self._index.close()
 
-    def _take(self, kind, value=PRESENT):
+    def _take(self, kind, absent=False):
         """Something that no other damage touches."""
-        found = next(register for register in self._free if register.kind == kind and (register.last() == value or value is any
-                                                                                      and register.last() != ABSENT))
+        found = next(register for register in self._free if register.kind == kind and (register.last() == ABSENT) == absent)
         self._free.remove(found)
         return found
 
@@ -43,17 +42,17 @@ class Sabotage:
         self.victims[what] = victim
 
     def _lose_a_tag(self):
-        tag = self._take("tag", any)
+        tag = self._take("tag")
         self._change("a tag that is lost", tag, f"DELETE FROM tags WHERE repository_id = {_REPOSITORY} AND name = ?", tag.repository, tag.name)
 
     def _put_a_tag_elsewhere(self):
-        tag = self._take("tag", any)
+        tag = self._take("tag")
         other = f"(SELECT id FROM manifests WHERE repository_id = {_REPOSITORY} AND digest_id <> {_DIGEST} LIMIT 1)"
         self._change("a tag that is elsewhere", tag, f"UPDATE tags SET manifest_id = {other} WHERE repository_id = {_REPOSITORY} AND name = ?",
                      tag.repository, _stored(tag.last()), tag.repository, tag.name)
 
     def _bring_a_tag_back(self):
-        tag = self._take("tag", ABSENT)
+        tag = self._take("tag", absent=True)
         self._change("a tag that is back", tag, "INSERT INTO tags SELECT repository_id, ?, id, 0, 'nobody' FROM manifests "
                      f"WHERE repository_id = {_REPOSITORY} LIMIT 1", tag.name, tag.repository)
 
