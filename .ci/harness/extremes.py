@@ -200,7 +200,8 @@ def _fill_and_free(disk, server):
     until.set()
     for pusher in pushers:
         pusher.join()
-    blobs, tags = [digest for pusher in pushers for digest in pusher.blobs], {tag: digest for p in pushers for tag, digest in p.tags.items()}
+    blobs = [digest for pusher in pushers for digest in pusher.blobs]
+    tags = {tag: digest for pusher in pushers for tag, digest in pusher.tags.items()}
     failures, odd = sum(pusher.failures for pusher in pushers), [text for pusher in pushers for text in pusher.odd]
     results.figures(f"full disk: {len(blobs)} blobs and {len(tags)} images were acknowledged, {failures} pushes failed")
     results.judged("on a full disk a push is taken or fails with 5xx", odd if failures else ["the disk did not fill"])

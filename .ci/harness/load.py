@@ -25,6 +25,7 @@ class Blob:
     def __init__(self, repository, digest, size, register):
         self.repository, self.digest, self.size, self.register = repository, digest, size, register
         self.used = False  # by a manifest
+        self.content = None  # kept where it is to be pushed again
 
     def descriptor(self, media_type):
         return {"mediaType": media_type, "digest": self.digest, "size": self.size}
@@ -38,6 +39,7 @@ class Image:
         self.digest = register.name
         self.tags = set()
         self.is_child = False
+        self.listed = None  # the register of its place among its subject's referrers
 
     def descriptor(self):
         return {"mediaType": self.media_type, "digest": self.digest, "size": len(self.content)}
@@ -72,8 +74,8 @@ class Client:
         except Broken as e:
             if not process.ends_within(5):
                 self.journal.violation(f"client {self.number}: {e}, and the server runs")
-        except Unexpected as e:
-            self.journal.violation(f"client {self.number}: {e}")
+        except Exception as e:  # whatever it is, it must not end a client in silence
+            self.journal.violation(f"client {self.number}: {e if isinstance(e, Unexpected) else repr(e)}")
         finally:
             self.connection.close()
 
@@ -183,7 +185,7 @@ class Client:
 
     def push_again(self):
         """What the registry has already, into any repository."""
-        known = [blob for blob in self._present(self.blobs) if hasattr(blob, "content")]
+        known = [blob for blob in self._present(self.blobs) if blob.content]
         content = random.choice(known).content if known and random.random() < 0.7 else Content(random.randrange(16, 40 << 10))
         repository = self._repository()
         self._post_put("POST then PUT of what is there", repository, content)
@@ -298,7 +300,8 @@ class Client:
 
     def _put(self, kind, image, reference, tags, more_effects=None, query=""):
         effects = {image.register: PRESENT, **{self._tag(image.repository, tag): image.digest for tag in tags}, **(more_effects or {})}
-        self.images.append(image) if image not in self.images else None
+        if image not in self.images:
+            self.images.append(image)
         self._change(kind, f"PUT {image.repository}:{reference}{query} ({image.digest})", effects, "PUT",
                      f"/v2/{image.repository}/manifests/{reference}{query}", headers={"Content-Type": image.media_type}, body=image.content)
         for tag in tags:
@@ -343,12 +346,11 @@ class Client:
         subject = self._any([image for image in self.images if image.repository != SHARED])
         image = subject and self._new_image(subject.repository, subject=subject.descriptor(), artifactType="application/vnd.crash")
         if image:
-            listed = self.journal.register("referrer", image.repository, f"{subject.digest} {image.digest}")
-            image.listed = listed
-            self._put("artifact with subject", image, image.digest, [], {listed: PRESENT})
+            image.listed = self.journal.register("referrer", image.repository, f"{subject.digest} {image.digest}")
+            self._put("artifact with subject", image, image.digest, [], {image.listed: PRESENT})
 
     def move_tag(self):
-        image = self._any([image for image in self.images if image.repository != SHARED and not hasattr(image, "listed")])
+        image = self._any([image for image in self.images if image.repository != SHARED and not image.listed])
         if image:
             tag = f"v{random.randrange(40)}"
             self._put("tag moved", image, tag, [tag])
@@ -382,7 +384,7 @@ class Client:
         if image is None:
             return
         effects = {image.register: ABSENT, **{self._tag(image.repository, tag): ABSENT for tag in image.tags}}
-        if hasattr(image, "listed"):
+        if image.listed:
             effects[image.listed] = ABSENT
         if self._change("image deleted", f"DELETE {image.repository}@{image.digest}", effects, "DELETE",
                         f"/v2/{image.repository}/manifests/{image.digest}", expected=(202,), refused=(405,) if image.is_child else ()):
