@@ -71,7 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
 
     /** Whether no further request will be served. */
     boolean isEnding() {
-        return inputEnded || shared.draining().get();
+        return shared.draining().get() || (inputEnded && unread.stream().noneMatch(ByteBuf::isReadable));
     }
 
     @Override
@@ -258,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
 
     void updateReading() {
         boolean wanted = reading();
-        if (channel.config().isAutoRead() != wanted) {
+        if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
     }

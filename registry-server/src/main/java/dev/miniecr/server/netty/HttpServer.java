@@ -6,6 +6,7 @@ import dev.miniecr.server.netty.HttpSettings.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -14,7 +15,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Listens for HTTP/1.1, and lets a service answer. */
 public final class HttpServer implements AutoCloseable {
@@ -59,7 +60,7 @@ public final class HttpServer implements AutoCloseable {
         this.shared = new Shared(settings, service, log, new BodyBudget(settings.limits().bodyBudget()),
                 new AtomicInteger(), new AtomicBoolean(), new CountDownLatch(1),
                 new AtomicLong(new SecureRandom().nextLong()));
-        IoHandlerFactory io = isEpoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory io = isEpoll() ? LastingEpoll.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(settings.eventLoops(), new DefaultThreadFactory("http"), io);
         for (EventExecutor thread : group) {
             loops.put(thread, new Loop((EventLoop) thread, Clock.systemUTC()));
@@ -70,9 +71,14 @@ public final class HttpServer implements AutoCloseable {
         return settings.transport() == Transport.BEST && Epoll.isAvailable();
     }
 
-    /** Binds and answers from now on. Returns the address that it listens on. */
+    /** Binds and answers from now on. Returns the address that it listens on. When that fails the server is closed. */
     public InetSocketAddress start() throws IOException {
-        Channel bound = bootstrap().bind(settings.address()).syncUninterruptibly().channel();
+        ChannelFuture binding = bootstrap().bind(settings.address()).awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            close();
+            throw new IOException("Cannot listen on " + settings.address(), binding.cause());
+        }
+        Channel bound = binding.channel();
         listening = Optional.of(bound);
         loops.values().forEach(loop -> loop.watch(settings.timeouts().shortest().dividedBy(4)));
         return (InetSocketAddress) bound.localAddress();
@@ -131,13 +137,17 @@ public final class HttpServer implements AutoCloseable {
     public void drain(Duration atMost) throws InterruptedException {
         stopListening();
         shared.draining().set(true);
-        for (Loop loop : loops.values()) {
-            loop.thread().execute(() -> loop.each(Connection::drain));
-        }
+        eachConnection(Connection::drain);
         if (shared.connections().get() > 0) {
             boolean _ = shared.drained().await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         }
         close();
+    }
+
+    private void eachConnection(Consumer<Connection> action) {
+        for (Loop loop : loops.values()) {
+            loop.thread().submit(() -> loop.each(action)).syncUninterruptibly();
+        }
     }
 
     private void stopListening() {
@@ -147,7 +157,12 @@ public final class HttpServer implements AutoCloseable {
     /** Breaks off whatever is under way. */
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         stopListening();
+        eachConnection(Connection::close);
+        eachConnection(_ -> {}); // what closing left to do on the event loops is done when this is
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

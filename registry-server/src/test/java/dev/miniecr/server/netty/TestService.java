@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,12 +27,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TestService implements Service {
     static final byte[] HOT = "x".repeat(2048).getBytes(StandardCharsets.US_ASCII);
 
+    private static final int MANY = 20_000_000;
+
     final AtomicInteger leases = new AtomicInteger();
     final AtomicInteger leasesGivenBack = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     final AtomicLong kept = new AtomicLong();
-    final Semaphore arrived = new Semaphore(0);
+    private final Semaphore arrived = new Semaphore(0);
     final CountDownLatch gate = new CountDownLatch(1);
+    private final byte[] many = new byte[MANY];
     private final Optional<FileChannel> file;
 
     TestService() {
@@ -41,6 +45,18 @@ final class TestService implements Service {
     /** With a file to serve. */
     TestService(FileChannel file) {
         this.file = Optional.of(file);
+    }
+
+    /** Waits for a handler at the gate, or one that keeps. */
+    void awaitArrival() {
+        try {
+            if (!arrived.tryAcquire(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("No handler arrived");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -76,7 +92,9 @@ final class TestService implements Service {
             case "/host" -> text(request.headers().first("host").orElse("none"));
             case "/file" -> file(request);
             case "/region" -> region();
-            case "/bytes" -> bytes(new byte[length(request)]);
+            case "/overlong" -> overlong();
+            case "/half" -> half(request);
+            case "/bytes" -> bytes(length(request) == MANY ? many : new byte[length(request)]);
             case "/stream" -> stream(length(request), length(request));
             case "/short" -> stream(length(request) / 2, length(request));
             case "/parts" -> parts(length(request));
@@ -161,8 +179,21 @@ final class TestService implements Service {
         }
     }
 
+    private Response overlong() throws IOException {
+        leases.incrementAndGet();
+        FileChannel channel = file.orElseThrow();
+        return Response.of(200)
+                .with(new ResponseBody.Region(channel, 0, channel.size() + 1000, leasesGivenBack::incrementAndGet));
+    }
+
+    /** Holds the first piece of content. */
+    private Response half(Request request) throws IOException, InterruptedException {
+        kept.addAndGet(request.body().next().length);
+        return gate();
+    }
+
     private Response stream(int has, int says) {
-        return Response.of(200).with(new ResponseBody.Stream(counted(new ByteArrayInputStream(new byte[has])), says));
+        return Response.of(200).with(new ResponseBody.Stream(counted(new ByteArrayInputStream(many, 0, has)), says));
     }
 
     private Response parts(int length) throws IOException {
@@ -172,7 +203,7 @@ final class TestService implements Service {
                 .with(new ResponseBody.Parts(
                         List.of(new ResponseBody.Bytes("before".getBytes(StandardCharsets.US_ASCII)),
                                 new ResponseBody.Region(channel, 0, channel.size(), () -> {}), ResponseBody.empty(),
-                                new ResponseBody.Stream(new ByteArrayInputStream(new byte[length]), length),
+                                new ResponseBody.Stream(new ByteArrayInputStream(many, 0, length), length),
                                 new ResponseBody.Bytes("after".getBytes(StandardCharsets.US_ASCII))),
                         leasesGivenBack::incrementAndGet));
     }
