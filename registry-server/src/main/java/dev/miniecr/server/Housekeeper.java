@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects deleted. */
+/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects and what failed commits left deleted. */
 final class Housekeeper implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final long STOP_SECONDS = 30;
@@ -32,6 +32,7 @@ final class Housekeeper implements Closeable {
             }
         });
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
+        housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
         return housekeeper;
     }
 

@@ -17,14 +17,20 @@ import dev.miniecr.storage.oci.UploadId;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 /** The blobs of repositories: read, stored whole, mounted, unlinked. */
 public final class Blobs {
+    /** Failed commits remembered at most; the files of more wait for the sweep after an unclean stop. */
+    private static final int UNSETTLED = 10_000;
+
     private final BlobStore store;
     private final ManifestIndex index;
     private final Repositories repositories;
     private final RegistrySettings settings;
+    private final Queue<Location> unsettled = new ConcurrentLinkedQueue<>();
 
     Blobs(BlobStore store, ManifestIndex index, Repositories repositories, RegistrySettings settings) {
         this.store = store;
@@ -113,7 +119,7 @@ public final class Blobs {
         }
     }
 
-    /* A refusal means that no row knows the new file, so it goes at once; after a failure of the machine a row may, so it is left to the sweep. */
+    /* A refusal means that no row knows the new file, so it goes at once; after a failure of the machine a row may, so the index is asked later. */
     private Optional<Location> add(Repository repository, StoredBlob blob, Optional<Location> damaged,
             Optional<UploadId> upload,
             WriteConditions conditions) throws IOException {
@@ -122,7 +128,25 @@ public final class Blobs {
         } catch (RegistryException refused) {
             store.delete(blob.location());
             throw refused;
+        } catch (IOException unknown) {
+            if (unsettled.size() < UNSETTLED) {
+                unsettled.add(blob.location());
+            }
+            throw unknown;
         }
+    }
+
+    /** Deletes the files of commits that failed, where the index does not know them. Called now and then, by one thread; returns how many. */
+    public int settle() throws IOException {
+        int deleted = 0;
+        for (Location location = unsettled.peek(); location != null; location = unsettled.peek()) {
+            if (!index.knows(location)) {
+                store.delete(location);
+                deleted++;
+            }
+            unsettled.remove();
+        }
+        return deleted;
     }
 
     /** Links the target to a blob of the source; false when the source has no such blob. Throws what the conditions throw. */

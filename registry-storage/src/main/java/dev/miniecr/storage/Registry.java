@@ -36,9 +36,10 @@ public final class Registry implements Closeable {
         return manifests;
     }
 
-    /** Makes the open uploads durable, so that they can go on after a restart. */
+    /** Makes the open uploads durable, so that they can go on after a restart, and deletes what failed commits left. */
     @Override
     public void close() throws IOException {
         uploads.close();
+        blobs.settle();
     }
 }

@@ -142,13 +142,29 @@ final class UploadSession {
         }
     }
 
+    /** When it is the disk that fails, and not the source, the session ends: the upload goes on from its last row, if it has one. */
     void append(ByteSource source, OptionalLong expected) throws IOException {
         BlobWriter bytes = bytes();
+        SavingSource saving = new SavingSource(source, bytes);
         try {
-            bytes.append(new SavingSource(source, bytes), expected);
+            bytes.append(saving, expected);
+        } catch (IOException e) {
+            if (!saving.sourceFailed) {
+                giveUp(e);
+            }
+            throw e;
         } finally {
             offset = bytes.offset();
             activeAt = clock.instant();
+        }
+    }
+
+    private void giveUp(IOException cause) {
+        end();
+        try {
+            closeWriter();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -253,6 +269,7 @@ final class UploadSession {
     private final class SavingSource implements ByteSource {
         private final ByteSource source;
         private final BlobWriter bytes;
+        private boolean sourceFailed;
 
         SavingSource(ByteSource source, BlobWriter bytes) {
             this.source = source;
@@ -266,12 +283,18 @@ final class UploadSession {
                 activeAt = clock.instant();
                 record(bytes);
             }
-            return source.next();
+            sourceFailed = true;
+            ByteBuffer[] next = source.next();
+            sourceFailed = false;
+            return next;
         }
     }
 
+    /* Bytes that no row knows could never be taken up again. */
     private void closeWriter() throws IOException {
-        if (writer.isPresent()) {
+        if (writer.isPresent() && saved.isEmpty()) {
+            writer.get().discard();
+        } else if (writer.isPresent()) {
             writer.get().close();
         }
     }

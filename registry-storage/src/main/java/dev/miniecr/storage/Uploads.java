@@ -187,6 +187,10 @@ public final class Uploads implements Closeable {
         if (record.isEmpty() || record.get().activeAt().isBefore(clock.instant().minus(settings.uploadExpiry()))) {
             throw unknown(id);
         }
+        // A crash between a commit's rename and its transaction leaves the row of an upload whose bytes have gone on.
+        if (store.size(record.get().location()).orElse(0) < record.get().offset()) {
+            throw unknown(id);
+        }
         return UploadSession.saved(record.get(), store, index, clock);
     }
 

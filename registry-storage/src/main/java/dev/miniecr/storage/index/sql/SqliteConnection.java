@@ -58,8 +58,37 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     /** A statement that is run often and has neither values nor rows. */
-    PreparedStatement prepare(String text) throws SQLException {
-        return driver.prepareStatement(text);
+    Command prepare(String text) throws SQLException {
+        return new Command(text);
+    }
+
+    /** A statement of the connection's own. The driver closes a statement that failed (as on a full disk), so it is prepared again then. */
+    final class Command {
+        private final String text;
+        private PreparedStatement statement;
+
+        private Command(String text) throws SQLException {
+            this.text = text;
+            this.statement = driver.prepareStatement(text);
+        }
+
+        void run() throws SQLException {
+            try {
+                statement.execute();
+            } catch (SQLException e) {
+                prepareAgain(e);
+                throw e;
+            }
+        }
+
+        private void prepareAgain(SQLException cause) {
+            try {
+                statement.close();
+                statement = driver.prepareStatement(text);
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     @Override
@@ -101,6 +130,7 @@ final class SqliteConnection implements AutoCloseable {
         private final PreparedStatement statement;
         private final PreparedStatement proxy;
         private Optional<ResultSet> rows = Optional.empty();
+        private boolean failed;
 
         private KeptStatement(String text) throws SQLException {
             this.text = text;
@@ -113,7 +143,13 @@ final class SqliteConnection implements AutoCloseable {
                 giveBack();
                 return null;
             }
-            Object result = invoke(statement, method, arguments);
+            Object result;
+            try {
+                result = invoke(statement, method, arguments);
+            } catch (SQLException e) {
+                failed = true;
+                throw e;
+            }
             if (result instanceof ResultSet found) {
                 rows = Optional.of(found);
             }
@@ -127,6 +163,10 @@ final class SqliteConnection implements AutoCloseable {
             if (rows.isPresent()) {
                 rows.get().close();
                 rows = Optional.empty();
+            }
+            if (failed) { // the driver may have closed it
+                statement.close();
+                return;
             }
             statement.clearBatch(); // but never clearParameters: it makes SQLite plan the statement anew
             if (idle.size() >= KEPT || idle.putIfAbsent(text, this) != null) {

@@ -2,7 +2,6 @@ package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.index.sql.Database.Unit;
 import java.io.IOException;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,11 +24,11 @@ final class SqliteWriter implements AutoCloseable {
     private final SqliteConnection connection;
     private final int queueLength;
     private final int groupLength;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement savepoint;
-    private final PreparedStatement release;
-    private final PreparedStatement rollbackToSavepoint;
+    private final SqliteConnection.Command begin;
+    private final SqliteConnection.Command commit;
+    private final SqliteConnection.Command savepoint;
+    private final SqliteConnection.Command release;
+    private final SqliteConnection.Command rollbackToSavepoint;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock transaction = new ReentrantLock(true);
@@ -139,11 +138,11 @@ final class SqliteWriter implements AutoCloseable {
     private void commit(List<Job<?>> group) {
         transaction.lock();
         try {
-            begin.execute();
+            begin.run();
             for (Job<?> job : group) {
                 runInSavepoint(job);
             }
-            commit.execute();
+            commit.run();
         } catch (Throwable e) { // Whatever it is, nobody may be left waiting.
             rollBack(e);
             group.forEach(job -> job.refuse(new IndexException("The index could not be written", e)));
@@ -153,20 +152,20 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void runInSavepoint(Job<?> job) throws SQLException {
-        savepoint.execute();
+        savepoint.run();
         try {
             job.run(connection);
         } catch (Throwable e) { // Also an error of the unit's own: it must not end the writer.
             undo(e);
             job.refuse(e);
         }
-        release.execute();
+        release.run();
     }
 
     /** Fails where SQLite has given up the whole transaction, as it may when the disk is full; then the group fails. */
     private void undo(Throwable cause) throws SQLException {
         try {
-            rollbackToSavepoint.execute();
+            rollbackToSavepoint.run();
         } catch (SQLException e) {
             e.addSuppressed(cause);
             throw e;
