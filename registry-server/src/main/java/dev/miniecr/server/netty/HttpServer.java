@@ -15,6 +15,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -46,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
      * has no answer at once gets one virtual thread for its handler. Between the two there are a queue of received buffers (IncomingBody)
      * one way, and the answer as a task of the event loop the other way. Nothing else is shared but counters.
      */
+    private static final int UNSENT_IN_KERNEL = 256 * 1024;
     private static final int TCP_LEVEL = 6;
     private static final int TCP_CONGESTION = 13;
 
@@ -97,6 +99,10 @@ public final class HttpServer implements AutoCloseable {
                         accept(channel);
                     }
                 });
+        if (isEpoll()) {
+            // The kernel takes no more than this beyond what is on its way, so that a slow reader's progress is seen before a stall is over.
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT_IN_KERNEL);
+        }
         if (isEpoll() && settings.congestionControl().isPresent()) {
             // Accepted sockets inherit it from the listening one.
             byte[] name = settings.congestionControl().get().getBytes(StandardCharsets.US_ASCII);
