@@ -5,7 +5,7 @@ import dev.miniecr.storage.blob.BlobWriter;
 import dev.miniecr.storage.blob.ByteSource;
 import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.blob.NoSuchBlobException;
-import dev.miniecr.storage.index.ManifestIndex;
+import dev.miniecr.storage.index.CachingManifestIndex;
 import dev.miniecr.storage.index.StoredBlob;
 import dev.miniecr.storage.index.WriteConditions;
 import dev.miniecr.storage.oci.Digest;
@@ -27,12 +27,12 @@ public final class Blobs {
     private static final int UNSETTLED = 10_000;
 
     private final BlobStore store;
-    private final ManifestIndex index;
+    private final CachingManifestIndex index;
     private final Repositories repositories;
     private final RegistrySettings settings;
     private final Queue<Location> unsettled = new ConcurrentLinkedQueue<>();
 
-    Blobs(BlobStore store, ManifestIndex index, Repositories repositories, RegistrySettings settings) {
+    Blobs(BlobStore store, CachingManifestIndex index, Repositories repositories, RegistrySettings settings) {
         this.store = store;
         this.index = index;
         this.repositories = repositories;
@@ -46,6 +46,11 @@ public final class Blobs {
             throw repositories.absent(repository, new RegistryError.BlobUnknown(digest));
         }
         return blob.get();
+    }
+
+    /** The same from memory, without blocking; empty when it is not there. */
+    public Optional<StoredBlob> describeAtOnce(Repository repository, Digest digest) {
+        return index.cachedBlob(repository, digest);
     }
 
     /** Opens a blob of this repository for reading. Throws RegistryException: NameUnknown, BlobUnknown. */
@@ -62,6 +67,12 @@ public final class Blobs {
             }
             return open(describe(repository, digest));
         }
+    }
+
+    /** The same from memory and open files, without blocking; empty when it takes more than that. */
+    public Optional<OpenBlob> openAtOnce(Repository repository, Digest digest) {
+        return describeAtOnce(repository, digest).flatMap(blob -> store.openAtOnce(blob.location())
+                .map(content -> new OpenBlob(digest, blob.size(), content)));
     }
 
     private OpenBlob open(StoredBlob blob) throws IOException {

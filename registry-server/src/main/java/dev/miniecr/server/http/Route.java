@@ -1,6 +1,7 @@
 package dev.miniecr.server.http;
 
 import dev.miniecr.auth.Permission;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public record Route(Method method, PathTemplate path, Needs needs, Handler handl
     /** Answers from memory without blocking, or not at all. */
     @FunctionalInterface
     public interface AtOnce {
-        Optional<Response> answer(Call call);
+        Optional<Response> answer(Call call) throws IOException;
     }
 
     public Route(Method method, String path, Needs needs, Handler handler) {

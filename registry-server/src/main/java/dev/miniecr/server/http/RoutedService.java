@@ -37,11 +37,17 @@ public final class RoutedService implements Service {
     public Optional<Response> answerAtOnce(Request request) {
         try {
             return router.find(request) instanceof Router.Found.Matched(Route route, PathMatch path)
-                    ? route.atOnce().flatMap(hot -> guard.admitAtOnce(request, route.needs().of(request, path))
-                            .flatMap(caller -> hot.answer(new Call(request, path, caller))))
-                    : Optional.empty();
-        } catch (RuntimeException failure) {
+                    && route.atOnce().isPresent()
+                            ? handleAtOnce(request, route, route.atOnce().get(), path)
+                            : Optional.empty();
+        } catch (IOException | RuntimeException failure) {
             return Optional.of(errors.failed(request, failure));
         }
+    }
+
+    private Optional<Response> handleAtOnce(Request request, Route route, Route.AtOnce hot, PathMatch path)
+            throws IOException {
+        Optional<Caller> caller = guard.admitAtOnce(request, route.needs().of(request, path));
+        return caller.isPresent() ? hot.answer(new Call(request, path, caller.get())) : Optional.empty();
     }
 }

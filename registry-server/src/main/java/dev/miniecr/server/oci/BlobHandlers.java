@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Blobs going out (distribution-spec "Pulling blobs"), and being deleted. */
 final class BlobHandlers {
@@ -27,7 +28,15 @@ final class BlobHandlers {
     }
 
     Response get(Call call) throws IOException {
-        OpenBlob blob = blobs.open(paths.repository(call), Paths.digest(call));
+        return answer(call, blobs.open(paths.repository(call), Paths.digest(call)));
+    }
+
+    Optional<Response> getAtOnce(Call call) throws IOException {
+        Optional<OpenBlob> blob = blobs.openAtOnce(paths.repository(call), Paths.digest(call));
+        return blob.isPresent() ? Optional.of(answer(call, blob.get())) : Optional.empty();
+    }
+
+    private static Response answer(Call call, OpenBlob blob) throws IOException {
         return switch (blob.content()) {
             case BlobContent.File file -> represent(blob.digest(), blob.size(),
                     (offset, length) -> new ResponseBody.Region(file.channel(), offset, length, NOTHING), blob)
@@ -47,7 +56,15 @@ final class BlobHandlers {
     }
 
     Response head(Call call) throws IOException {
-        StoredBlob blob = blobs.describe(paths.repository(call), Paths.digest(call));
+        return answer(call, blobs.describe(paths.repository(call), Paths.digest(call)));
+    }
+
+    Optional<Response> headAtOnce(Call call) throws IOException {
+        Optional<StoredBlob> blob = blobs.describeAtOnce(paths.repository(call), Paths.digest(call));
+        return blob.isPresent() ? Optional.of(answer(call, blob.get())) : Optional.empty();
+    }
+
+    private static Response answer(Call call, StoredBlob blob) throws IOException {
         return represent(blob.digest(), blob.size(), (offset, length) -> new ResponseBody.HeadOf(length), NOTHING)
                 .answer(call.request());
     }

@@ -71,8 +71,8 @@ public final class OciApi {
                         .atOnce(manifests::getAtOnce), // end-3
                 new Route(HEAD, "/v2/{name...}/manifests/{reference}", image, manifests::get)
                         .atOnce(manifests::getAtOnce), // end-3
-                new Route(GET, "/v2/{name...}/blobs/{digest}", pull, blobs::get), // end-2
-                new Route(HEAD, "/v2/{name...}/blobs/{digest}", probe, blobs::head), // end-2
+                new Route(GET, "/v2/{name...}/blobs/{digest}", pull, blobs::get).atOnce(blobs::getAtOnce), // end-2
+                new Route(HEAD, "/v2/{name...}/blobs/{digest}", probe, blobs::head).atOnce(blobs::headAtOnce), // end-2
                 new Route(GET, "/v2/", nothing, OciApi::version), // end-1
                 new Route(HEAD, "/v2/", nothing, OciApi::version), // end-1
                 new Route(GET, "/v2", nothing, OciApi::version), // end-1

@@ -31,6 +31,9 @@ public interface BlobStore extends Closeable {
     /** Opens a committed blob for reading. Throws NoSuchBlobException when nothing is there. */
     BlobContent open(Location blob) throws IOException;
 
+    /** The same from memory or from what is open already, without blocking; empty when it takes more than that. */
+    Optional<BlobContent> openAtOnce(Location blob);
+
     /** The size in bytes of what is at this location; empty when nothing is there. */
     OptionalLong size(Location location) throws IOException;
 

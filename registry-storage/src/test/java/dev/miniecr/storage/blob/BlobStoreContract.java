@@ -51,6 +51,19 @@ public abstract class BlobStoreContract {
         assertThat(store().size(location)).hasValue(size);
     }
 
+    @Test
+    void whatIsBeingReadIsOpenedAtOnceUntilItIsDeleted() throws IOException {
+        byte[] bytes = bytes(LARGE);
+        Location location = commit(writerOf(Algorithm.SHA256, bytes));
+
+        try (BlobContent _ = store().open(location); BlobContent again = store().openAtOnce(location).orElseThrow()) {
+            assertThat(Contents.read(again)).isEqualTo(bytes);
+        }
+        store().delete(location);
+
+        assertThat(store().openAtOnce(location)).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void bytesAreHashedByTheAlgorithmOfTheUpload(Algorithm algorithm) throws IOException {

@@ -109,6 +109,11 @@ public final class FileBlobStore implements BlobStore {
         return openFiles.open(blob);
     }
 
+    @Override
+    public Optional<BlobContent> openAtOnce(Location blob) {
+        return openFiles.openPresent(blob).map(file -> file);
+    }
+
     private FileChannel openFile(Location location) throws IOException {
         Path path = layout.path(location);
         if (!Layout.isBlob(location)) {

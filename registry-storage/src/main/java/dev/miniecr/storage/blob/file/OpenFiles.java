@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +47,21 @@ final class OpenFiles {
 
     /** A lease on the file at this location. Throws NoSuchBlobException. */
     BlobContent.File open(Location location) throws IOException {
-        OpenFile idle = files.getIfPresent(location);
-        if (idle != null && idle.acquire()) {
-            return new Lease(idle);
+        Optional<BlobContent.File> present = openPresent(location);
+        if (present.isPresent()) {
+            return present.get();
         }
         try {
             return new Lease(Objects.requireNonNull(files.asMap().compute(location, this::acquire)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /** A lease on the file at this location, if it is open. */
+    Optional<BlobContent.File> openPresent(Location location) {
+        OpenFile idle = files.getIfPresent(location);
+        return idle != null && idle.acquire() ? Optional.of(new Lease(idle)) : Optional.empty();
     }
 
     /* The lease is taken before the cache can evict what it has just loaded. */

@@ -50,6 +50,11 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<BlobContent> openAtOnce(Location blob) {
+        return Optional.ofNullable(blobs.get(blob)).map(Content::new);
+    }
+
+    @Override
     public OptionalLong size(Location location) {
         byte[] bytes = blobs.getOrDefault(location, uploads.get(location));
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.length);

@@ -59,6 +59,21 @@ final class OpenFilesTest {
     }
 
     @Test
+    void onlyAFileThatIsOpenIsThereWithoutOpeningIt() throws IOException {
+        assertThat(files.openPresent(location(1))).isEmpty();
+
+        files.open(location(1)).close();
+        try (BlobContent.File present = files.openPresent(location(1)).orElseThrow()) {
+            files.drop(location(1));
+            assertThat(present.channel().isOpen()).isTrue();
+        }
+
+        assertThat(files.openPresent(location(1))).isEmpty();
+        assertThat(openChannels()).isZero();
+        assertThat(opened).hasSize(1);
+    }
+
+    @Test
     void aBoundedNumberStaysOpenWhenNobodyReads() throws IOException {
         for (int i = 0; i < 20; i++) {
             files.open(location(i)).close();
