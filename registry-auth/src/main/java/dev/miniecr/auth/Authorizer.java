@@ -1,10 +1,12 @@
 package dev.miniecr.auth;
 
-/** Decides what a principal may do. */
+import java.util.Optional;
+
+/** Decides what an identity may do, by the policies in force at this moment. Never blocks. */
 @FunctionalInterface
 public interface Authorizer {
-    boolean allows(Principal principal, Permission permission);
+    Decision decide(Identity identity, Permission permission, RequestContext context);
 
     /** Allows everything to everybody. */
-    Authorizer OPEN = (principal, permission) -> true;
+    Authorizer OPEN = (identity, permission, context) -> new Decision(Decision.Verdict.ALLOWED, Optional.empty());
 }

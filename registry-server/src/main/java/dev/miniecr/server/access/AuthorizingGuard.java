@@ -1,8 +1,10 @@
 package dev.miniecr.server.access;
 
 import dev.miniecr.auth.Authorizer;
+import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.Principal;
+import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Request;
@@ -37,7 +39,7 @@ public final class AuthorizingGuard implements Guard {
     private record AuthorizedCaller(Principal principal, Authorizer authorizer) implements Caller {
         @Override
         public boolean may(Permission permission) {
-            return authorizer.allows(principal, permission);
+            return authorizer.decide(Identity.ANONYMOUS, permission, RequestContext.EMPTY).allowed();
         }
     }
 }
