@@ -12,12 +12,14 @@ public final class Registry implements Closeable {
     private final Blobs blobs;
     private final Uploads uploads;
     private final Manifests manifests;
+    private final Documents documents;
 
     public Registry(BlobStore store, CachingManifestIndex index, RegistrySettings settings, Clock clock) {
         this.repositories = new Repositories(index, settings);
         this.blobs = new Blobs(store, index, repositories, settings);
         this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);
         this.manifests = new Manifests(index, repositories, settings);
+        this.documents = new Documents(index);
     }
 
     public Repositories repositories() {
@@ -34,6 +36,10 @@ public final class Registry implements Closeable {
 
     public Manifests manifests() {
         return manifests;
+    }
+
+    public Documents documents() {
+        return documents;
     }
 
     /** Makes the open uploads durable, so that they can go on after a restart, and deletes what failed commits left. */

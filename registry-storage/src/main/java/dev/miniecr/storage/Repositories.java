@@ -55,6 +55,11 @@ public final class Repositories {
             }
 
             @Override
+            public void createsTag(Repository repository, Tag tag) {
+                caller.createsTag(repository, tag);
+            }
+
+            @Override
             public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {
                 caller.movesTag(repository, tag, from, to);
             }

@@ -1,17 +1,15 @@
 package dev.miniecr.server.http;
 
-import dev.miniecr.auth.Permission;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** One row of an API's table: which requests, what they need, who answers. */
 public record Route(Method method, PathTemplate path, Needs needs, Handler handler, Optional<AtOnce> atOnce) {
 
-    /** Computes from the request every permission that it needs. Throws RegistryException where the path itself is malformed. */
+    /** Computes from the request what it needs. Throws RegistryException where the path itself is malformed. */
     @FunctionalInterface
     public interface Needs {
-        List<Permission> of(Request request, PathMatch path);
+        Requirement of(Request request, PathMatch path);
     }
 
     /** Answers from memory without blocking, or not at all. */

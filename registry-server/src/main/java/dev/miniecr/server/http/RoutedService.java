@@ -29,7 +29,7 @@ public final class RoutedService implements Service {
     }
 
     private Response handle(Request request, Route route, PathMatch path) throws IOException {
-        Caller caller = guard.admit(request, route.needs().of(request, path));
+        Caller caller = guard.admit(request, () -> route.needs().of(request, path));
         return route.handler().handle(new Call(request, path, caller));
     }
 
@@ -47,7 +47,7 @@ public final class RoutedService implements Service {
 
     private Optional<Response> handleAtOnce(Request request, Route route, Route.AtOnce hot, PathMatch path)
             throws IOException {
-        Optional<Caller> caller = guard.admitAtOnce(request, route.needs().of(request, path));
+        Optional<Caller> caller = guard.admitAtOnce(request, () -> route.needs().of(request, path));
         return caller.isPresent() ? hot.answer(new Call(request, path, caller.get())) : Optional.empty();
     }
 }

@@ -1,7 +1,9 @@
 package dev.miniecr.server.oci;
 
 import dev.miniecr.server.http.Call;
+import dev.miniecr.server.http.PathMatch;
 import dev.miniecr.server.http.Representation;
+import dev.miniecr.server.http.Requirement;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.ResponseBody;
 import dev.miniecr.storage.Blobs;
@@ -9,6 +11,7 @@ import dev.miniecr.storage.OpenBlob;
 import dev.miniecr.storage.blob.BlobContent;
 import dev.miniecr.storage.index.StoredBlob;
 import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.Repository;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
@@ -21,10 +24,20 @@ final class BlobHandlers {
 
     private final Blobs blobs;
     private final Paths paths;
+    private final Permissions permissions;
 
-    BlobHandlers(Blobs blobs, Paths paths) {
+    BlobHandlers(Blobs blobs, Paths paths, Permissions permissions) {
         this.blobs = blobs;
         this.paths = paths;
+        this.permissions = permissions;
+    }
+
+    /** Whoever may push or pull a blob may ask whether it is there. */
+    Requirement needsToProbe(PathMatch path) {
+        Repository repository = paths.repository(path);
+        return Requirement.all(List.of()).andOneOf(permissions
+                .all(repository, Permissions.BATCH_CHECK_LAYER_AVAILABILITY, Permissions.GET_DOWNLOAD_URL_FOR_LAYER)
+                .stream().map(Requirement.Need::new).toList());
     }
 
     Response get(Call call) throws IOException {

@@ -1,6 +1,7 @@
 package dev.miniecr.server.oci;
 
 import dev.miniecr.auth.Permission;
+import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.storage.index.WriteConditions;
 import dev.miniecr.storage.oci.Digest;
@@ -21,18 +22,27 @@ final class Conditions {
         return new WriteConditions() {
             @Override
             public void createsRepository(Repository repository) {
-                require(caller, permissions.on(repository, Permissions.CREATE_REPOSITORY));
+                require(caller, permissions.on(repository, Permissions.CREATE_REPOSITORY), RequestContext.EMPTY);
+            }
+
+            @Override
+            public void createsTag(Repository repository, Tag tag) {
+                setsTag(caller, repository, tag, false);
             }
 
             @Override
             public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {
-                require(caller, permissions.on(repository, Permissions.PUT_IMAGE));
+                setsTag(caller, repository, tag, true);
             }
         };
     }
 
-    private static void require(Caller caller, Permission permission) {
-        if (!caller.may(permission)) {
+    private void setsTag(Caller caller, Repository repository, Tag tag, boolean exists) {
+        require(caller, permissions.on(repository, Permissions.PUT_IMAGE), Permissions.setting(tag, exists));
+    }
+
+    private static void require(Caller caller, Permission permission, RequestContext context) {
+        if (!caller.may(permission, context)) {
             throw new RegistryException(new RegistryError.Denied(permission.toString()));
         }
     }

@@ -1,9 +1,12 @@
 package dev.miniecr.server.oci;
 
+import dev.miniecr.auth.Permission;
 import dev.miniecr.server.http.Call;
 import dev.miniecr.server.http.Headers;
 import dev.miniecr.server.http.Method;
+import dev.miniecr.server.http.PathMatch;
 import dev.miniecr.server.http.Request;
+import dev.miniecr.server.http.Requirement;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.ResponseBody;
 import dev.miniecr.storage.Manifests;
@@ -28,11 +31,13 @@ import java.util.stream.Collectors;
 final class ManifestHandlers {
     private final Manifests manifests;
     private final Paths paths;
+    private final Permissions permissions;
     private final Conditions conditions;
 
-    ManifestHandlers(Manifests manifests, Paths paths, Conditions conditions) {
+    ManifestHandlers(Manifests manifests, Paths paths, Permissions permissions, Conditions conditions) {
         this.manifests = manifests;
         this.paths = paths;
+        this.permissions = permissions;
         this.conditions = conditions;
     }
 
@@ -61,12 +66,35 @@ final class ManifestHandlers {
                         : new ResponseBody.Bytes(manifest.bytes()));
     }
 
+    /** For each tag, the right to set it where it is not there or where it is: which of the two, its transaction asks. */
+    Requirement needsToPut(Request request, PathMatch path) {
+        Permission putImage = permissions.on(paths.repository(path), Permissions.PUT_IMAGE);
+        Set<Tag> tags = tags(request);
+        if (Reference.parse(path.value("reference")) instanceof Tag tag) {
+            tags.add(tag);
+        }
+        if (tags.isEmpty()) {
+            return Requirement.all(List.of(putImage));
+        }
+        Requirement requirement = Requirement.all(List.of());
+        for (Tag tag : tags) {
+            requirement = requirement.andOneOf(
+                    List.of(new Requirement.Need(putImage, Permissions.setting(tag, false)),
+                            new Requirement.Need(putImage, Permissions.setting(tag, true))));
+        }
+        return requirement;
+    }
+
+    private static Set<Tag> tags(Request request) {
+        return request.target().query().all("tag").stream().map(Tag::new)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     Response put(Call call) throws IOException {
         Repository repository = paths.repository(call);
         Reference reference = Paths.reference(call);
         Headers headers = call.request().headers();
-        Set<Tag> tags = call.request().target().query().all("tag").stream().map(Tag::new)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Tag> tags = tags(call.request());
         byte[] bytes = call.request().body().readAll(manifests.sizeLimit());
         Manifest manifest = manifests.put(repository, reference, tags, bytes,
                 headers.first("Content-Type").map(MediaType::ofContentType),

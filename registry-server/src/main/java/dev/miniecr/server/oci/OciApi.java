@@ -10,6 +10,7 @@ import static dev.miniecr.server.http.Method.PUT;
 import dev.miniecr.auth.Action;
 import dev.miniecr.server.http.Call;
 import dev.miniecr.server.http.Guard;
+import dev.miniecr.server.http.Requirement;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.Route;
 import dev.miniecr.server.http.RoutedService;
@@ -46,9 +47,9 @@ public final class OciApi {
         this.paths = new Paths(settings.registry(), settings.publicUrl());
         this.permissions = new Permissions(settings.region());
         Conditions conditions = new Conditions(permissions);
-        this.blobs = new BlobHandlers(registry.blobs(), paths);
+        this.blobs = new BlobHandlers(registry.blobs(), paths, permissions);
         this.uploads = new UploadHandlers(registry, paths, permissions, conditions);
-        this.manifests = new ManifestHandlers(registry.manifests(), paths, conditions);
+        this.manifests = new ManifestHandlers(registry.manifests(), paths, permissions, conditions);
         this.lists = new ListHandlers(registry, paths, permissions, settings.pages());
     }
 
@@ -59,13 +60,13 @@ public final class OciApi {
 
     private List<Route> routes() {
         Route.Needs pull = needs(Permissions.GET_DOWNLOAD_URL_FOR_LAYER);
-        Route.Needs probe = needs(Permissions.BATCH_CHECK_LAYER_AVAILABILITY);
+        Route.Needs probe = (request, path) -> blobs.needsToProbe(path);
         Route.Needs image = needs(Permissions.BATCH_GET_IMAGE);
         Route.Needs begin = uploads::needsToBegin;
         Route.Needs part = needs(Permissions.UPLOAD_LAYER_PART);
         Route.Needs complete = uploads::needsToComplete;
         Route.Needs delete = needs(Permissions.BATCH_DELETE_IMAGE);
-        Route.Needs nothing = (request, path) -> List.of();
+        Route.Needs identity = (request, path) -> Requirement.IDENTITY;
         return List.of(
                 new Route(GET, "/v2/{name...}/manifests/{reference}", image, manifests::get)
                         .atOnce(manifests::getAtOnce), // end-3
@@ -73,26 +74,26 @@ public final class OciApi {
                         .atOnce(manifests::getAtOnce), // end-3
                 new Route(GET, "/v2/{name...}/blobs/{digest}", pull, blobs::get).atOnce(blobs::getAtOnce), // end-2
                 new Route(HEAD, "/v2/{name...}/blobs/{digest}", probe, blobs::head).atOnce(blobs::headAtOnce), // end-2
-                new Route(GET, "/v2/", nothing, OciApi::version), // end-1
-                new Route(HEAD, "/v2/", nothing, OciApi::version), // end-1
-                new Route(GET, "/v2", nothing, OciApi::version), // end-1
-                new Route(HEAD, "/v2", nothing, OciApi::version), // end-1
+                new Route(GET, "/v2/", identity, OciApi::version), // end-1
+                new Route(HEAD, "/v2/", identity, OciApi::version), // end-1
+                new Route(GET, "/v2", identity, OciApi::version), // end-1
+                new Route(HEAD, "/v2", identity, OciApi::version), // end-1
                 new Route(POST, "/v2/{name...}/blobs/uploads/", begin, uploads::begin), // end-4a, end-4b, end-11
                 new Route(POST, "/v2/{name...}/blobs/uploads", begin, uploads::begin), // end-4a, end-4b, end-11
                 new Route(PATCH, "/v2/{name...}/blobs/uploads/{id}", part, uploads::append), // end-5
                 new Route(PUT, "/v2/{name...}/blobs/uploads/{id}", complete, uploads::finish), // end-6
                 new Route(GET, "/v2/{name...}/blobs/uploads/{id}", part, uploads::status), // end-13
                 new Route(DELETE, "/v2/{name...}/blobs/uploads/{id}", part, uploads::cancel), // end-14
-                new Route(PUT, "/v2/{name...}/manifests/{reference}", needs(Permissions.PUT_IMAGE), manifests::put), // end-7
+                new Route(PUT, "/v2/{name...}/manifests/{reference}", manifests::needsToPut, manifests::put), // end-7
                 new Route(GET, "/v2/{name...}/tags/list", needs(Permissions.LIST_IMAGES), lists::tags), // end-8a, end-8b
                 new Route(DELETE, "/v2/{name...}/manifests/{reference}", delete, manifests::delete), // end-9
                 new Route(DELETE, "/v2/{name...}/blobs/{digest}", delete, blobs::delete), // end-10
                 new Route(GET, "/v2/{name...}/referrers/{digest}", image, lists::referrers), // end-12a, end-12b
-                new Route(GET, "/v2/_catalog", nothing, lists::catalog));
+                new Route(GET, "/v2/_catalog", identity, lists::catalog));
     }
 
     private Route.Needs needs(Action... actions) {
-        return (request, path) -> permissions.all(paths.repository(path), actions);
+        return (request, path) -> Requirement.all(permissions.all(paths.repository(path), actions));
     }
 
     private static Response version(Call call) {

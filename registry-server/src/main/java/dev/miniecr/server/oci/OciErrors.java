@@ -6,6 +6,8 @@ import dev.miniecr.server.http.ErrorFilter;
 import dev.miniecr.server.http.Method;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Response;
+import dev.miniecr.server.http.TryLaterException;
+import dev.miniecr.server.http.UnauthorizedException;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
@@ -42,6 +44,13 @@ final class OciErrors implements ErrorFilter {
     public Response failed(Request request, Exception failure) {
         return switch (failure) {
             case RegistryException refused -> answer(request, refused.error());
+            case UnauthorizedException unauthorized ->
+                Json.response(401, Json.error("UNAUTHORIZED", String.valueOf(unauthorized.getMessage())))
+                        .with("WWW-Authenticate", unauthorized.challenge())
+                        .with("Docker-Distribution-Api-Version", "registry/2.0");
+            case TryLaterException later ->
+                Json.response(429, Json.error("TOOMANYREQUESTS", String.valueOf(later.getMessage())))
+                        .with("Retry-After", String.valueOf(later.seconds()));
             case ContentTooLargeException tooLarge ->
                 answer(request, new RegistryError.ManifestTooLarge(tooLarge.limit()));
             case BrokenContentException _ ->

@@ -2,8 +2,10 @@ package dev.miniecr.server.oci;
 
 import dev.miniecr.auth.Action;
 import dev.miniecr.auth.Permission;
+import dev.miniecr.auth.RequestContext;
 import dev.miniecr.auth.Resource;
 import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.Tag;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,6 +32,12 @@ final class Permissions {
     Permission on(Repository repository, Action action) {
         return new Permission(action, new Resource(
                 "arn:aws:ecr:" + region + ":" + repository.registry() + ":repository/" + repository.name()));
+    }
+
+    /** The context of an ecr:PutImage that sets a tag: our own keys {@code miniecr:ImageTag} and {@code miniecr:TagExists}. */
+    static RequestContext setting(Tag tag, boolean exists) {
+        return RequestContext.EMPTY.with("miniecr:ImageTag", tag.value()).with("miniecr:TagExists",
+                String.valueOf(exists));
     }
 
     List<Permission> all(Repository repository, Action... actions) {

@@ -6,6 +6,7 @@ import dev.miniecr.server.http.PathMatch;
 import dev.miniecr.server.http.Query;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.RequestBody;
+import dev.miniecr.server.http.Requirement;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.index.WriteConditions;
@@ -36,7 +37,7 @@ final class UploadHandlers {
     }
 
     /** POST begins an upload; with a digest it is all three steps at once, with a mount the first and the last. */
-    List<Permission> needsToBegin(Request request, PathMatch path) {
+    Requirement needsToBegin(Request request, PathMatch path) {
         Repository repository = paths.repository(path);
         Query query = request.target().query();
         List<Permission> needs = new ArrayList<>(permissions.all(repository, Permissions.INITIATE_LAYER_UPLOAD));
@@ -45,15 +46,15 @@ final class UploadHandlers {
         } else if (query.first("digest").isPresent()) {
             needs.addAll(permissions.all(repository, Permissions.UPLOAD_LAYER_PART, Permissions.COMPLETE_LAYER_UPLOAD));
         }
-        return needs;
+        return Requirement.all(needs);
     }
 
     /** PUT completes an upload; one with a body adds a part as well. */
-    List<Permission> needsToComplete(Request request, PathMatch path) {
+    Requirement needsToComplete(Request request, PathMatch path) {
         Repository repository = paths.repository(path);
-        return request.body().length().equals(OptionalLong.of(0))
+        return Requirement.all(request.body().length().equals(OptionalLong.of(0))
                 ? permissions.all(repository, Permissions.COMPLETE_LAYER_UPLOAD)
-                : permissions.all(repository, Permissions.UPLOAD_LAYER_PART, Permissions.COMPLETE_LAYER_UPLOAD);
+                : permissions.all(repository, Permissions.UPLOAD_LAYER_PART, Permissions.COMPLETE_LAYER_UPLOAD));
     }
 
     Response begin(Call call) throws IOException {

@@ -239,6 +239,27 @@ public final class CachingManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public void putDocument(Document.Key key, String body) throws IOException {
+        index.putDocument(key, body);
+    }
+
+    @Override
+    public Optional<Document> findDocument(Document.Key key) throws IOException {
+        return index.findDocument(key);
+    }
+
+    @Override
+    public Optional<Document> deleteDocument(Document.Key key) throws IOException {
+        return index.deleteDocument(key);
+    }
+
+    @Override
+    public List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
+            throws IOException {
+        return index.documents(kind, registry, after, limit);
+    }
+
+    @Override
     public void saveUpload(UploadRecord upload) throws IOException {
         index.saveUpload(upload);
     }

@@ -100,6 +100,21 @@ public interface ManifestIndex extends Closeable {
     ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after, int bytes)
             throws IOException;
 
+    /* Documents */
+
+    /** Writes the document, over the one that was there. Throws NameUnknown. */
+    void putDocument(Document.Key key, String body) throws IOException;
+
+    /** Throws NameUnknown. */
+    Optional<Document> findDocument(Document.Key key) throws IOException;
+
+    /** Removes the document and returns it, if it was there. Throws NameUnknown. */
+    Optional<Document> deleteDocument(Document.Key key) throws IOException;
+
+    /** Documents of this kind of all repositories whose names come after this text in byte order, at most so many, in the order of those names. */
+    List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
+            throws IOException;
+
     /* Uploads */
 
     /** Records how far an upload is durable. Ignored when a record of a higher version is there. */

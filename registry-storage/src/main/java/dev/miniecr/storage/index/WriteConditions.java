@@ -13,6 +13,9 @@ public interface WriteConditions {
     /** The write makes the repository. */
     void createsRepository(Repository repository);
 
+    /** The write sets a tag that is not there. */
+    void createsTag(Repository repository, Tag tag);
+
     /** The write moves an existing tag to another manifest. */
     void movesTag(Repository repository, Tag tag, Digest from, Digest to);
 
@@ -20,6 +23,9 @@ public interface WriteConditions {
     WriteConditions NONE = new WriteConditions() {
         @Override
         public void createsRepository(Repository repository) {}
+
+        @Override
+        public void createsTag(Repository repository, Tag tag) {}
 
         @Override
         public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {}

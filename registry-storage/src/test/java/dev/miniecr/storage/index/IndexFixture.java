@@ -122,12 +122,15 @@ interface IndexFixture {
 
     record Outcome<T>(Optional<T> result, Optional<RegistryError> refusal) {}
 
-    /** Conditions that refuse everything that they are asked. */
+    /** Conditions that refuse new repositories, and tags that move. */
     WriteConditions REFUSING = new WriteConditions() {
         @Override
         public void createsRepository(Repository repository) {
             throw new RegistryException(new RegistryError.Denied("create"));
         }
+
+        @Override
+        public void createsTag(Repository repository, Tag tag) {}
 
         @Override
         public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {

@@ -23,6 +23,7 @@ public abstract class ManifestIndexContract
             TagCases,
             ReferrerCases,
             UploadCases,
+            DocumentCases,
             ConcurrentCases {
     private ManifestIndex index;
 

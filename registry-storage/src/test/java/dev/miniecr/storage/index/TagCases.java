@@ -12,6 +12,7 @@ import dev.miniecr.storage.oci.RegistryError.Denied;
 import dev.miniecr.storage.oci.RegistryError.ManifestUnknown;
 import dev.miniecr.storage.oci.RegistryError.NameUnknown;
 import dev.miniecr.storage.oci.RegistryError.PreconditionFailed;
+import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
@@ -49,7 +50,7 @@ interface TagCases extends IndexFixture {
     }
 
     @Test
-    default void theConditionsHearOfAMoveAndOfNothingElse() throws IOException {
+    default void theConditionsHearOfNewAndOfMovedTagsAndOfNothingElse() throws IOException {
         Manifest first = pushImage(APP, "first", "stays", "moves");
         Manifest second = pushImage(APP, "second", "stays");
         List<String> heard = new ArrayList<>();
@@ -60,6 +61,11 @@ interface TagCases extends IndexFixture {
             }
 
             @Override
+            public void createsTag(Repository repository, Tag tag) {
+                heard.add(repository + " " + tag);
+            }
+
+            @Override
             public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {
                 heard.add(repository + " " + tag + " " + from + " " + to);
             }
@@ -67,7 +73,33 @@ interface TagCases extends IndexFixture {
 
         index().putManifest(push(APP, second, new Precondition.None(), hearing, "new", "moves", "stays"));
 
-        assertThat(heard).containsOnly(APP + " moves " + first.digest() + " " + second.digest());
+        assertThat(heard).containsOnly(APP + " new", APP + " moves " + first.digest() + " " + second.digest());
+    }
+
+    @Test
+    default void aRefusedTagLeavesNoTagAndNoManifest() throws IOException {
+        pushImage(APP, "first", "latest");
+        Manifest second = TestManifests.image("second", digest("config of first"));
+
+        WriteConditions refusing = new WriteConditions() {
+            @Override
+            public void createsRepository(Repository repository) {}
+
+            @Override
+            public void createsTag(Repository repository, Tag tag) {
+                throw new RegistryException(new Denied(tag.value()));
+            }
+
+            @Override
+            public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {}
+        };
+
+        assertThat(refusal(() -> index()
+                .putManifest(push(APP, second, new Precondition.None(), refusing, "latest", "zzz"))))
+                .isEqualTo(new Denied("zzz"));
+
+        assertThat(index().tags(APP, Optional.empty(), 10)).isEqualTo(tags("latest"));
+        assertThat(index().findManifest(APP, second.digest())).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.index.Document;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
 import dev.miniecr.storage.index.ReferrerPage;
@@ -44,6 +45,7 @@ public final class SqlManifestIndex implements ManifestIndex {
     private final ManifestTables manifests;
     private final ReferrerTable referrers = new ReferrerTable();
     private final TagTables tags;
+    private final DocumentTable documents;
     private final UploadTable uploads = new UploadTable();
     private final DoomedTable doomed;
     private final ReviewTable reviews;
@@ -61,6 +63,7 @@ public final class SqlManifestIndex implements ManifestIndex {
         this.blobs = new BlobTables(database.dialect(), clock, delays.protection, doomed);
         this.manifests = new ManifestTables(database.dialect(), clock, digests, blobs, referrers);
         this.tags = new TagTables(database.dialect(), clock);
+        this.documents = new DocumentTable(repositories, clock);
         this.reviews = new ReviewTable(clock, delays.review);
         new Migrations(database.dialect(), clock).apply(database);
     }
@@ -210,6 +213,27 @@ public final class SqlManifestIndex implements ManifestIndex {
     public ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after,
             int bytes) throws IOException {
         return database.read(connection -> referrers.page(connection, repository, subject, artifactType, after, bytes));
+    }
+
+    @Override
+    public void putDocument(Document.Key key, String body) throws IOException {
+        change(connection -> documents.put(connection, key, body));
+    }
+
+    @Override
+    public Optional<Document> findDocument(Document.Key key) throws IOException {
+        return database.read(connection -> documents.find(connection, key));
+    }
+
+    @Override
+    public Optional<Document> deleteDocument(Document.Key key) throws IOException {
+        return database.write(connection -> documents.remove(connection, key));
+    }
+
+    @Override
+    public List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
+            throws IOException {
+        return database.read(connection -> documents.ofRepositories(connection, kind, registry, after, limit));
     }
 
     @Override

@@ -101,6 +101,7 @@ final class TagTables {
             Optional<Target> from = standing(connection, repositoryId, tag);
             check(push.precondition(), tag, from.map(Target::digest));
             if (from.isEmpty()) {
+                push.conditions().createsTag(push.repository(), tag);
                 add(connection, repositoryId, tag, to, push.principal());
             } else if (from.get().manifestId != to.manifestId) {
                 push.conditions().movesTag(push.repository(), tag, from.get().digest, to.digest);

@@ -1,0 +1,40 @@
+package dev.miniecr.server.http;
+
+import dev.miniecr.auth.Permission;
+import dev.miniecr.auth.RequestContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a request needs before it is served.
+ *
+ * @param identity whether the caller must say who they are, even where anybody may do it
+ * @param all      of each of these lists, at least one
+ */
+public record Requirement(boolean identity, List<List<Need>> all) {
+
+    /** One permission, under the context keys that the request itself gives. */
+    public record Need(Permission permission, RequestContext context) {
+        public Need(Permission permission) {
+            this(permission, RequestContext.EMPTY);
+        }
+    }
+
+    /** Somebody, whoever they are. */
+    public static final Requirement IDENTITY = new Requirement(true, List.of());
+
+    public Requirement {
+        all = List.copyOf(all);
+    }
+
+    public static Requirement all(List<Permission> permissions) {
+        return new Requirement(false, permissions.stream().map(permission -> List.of(new Need(permission))).toList());
+    }
+
+    /** The same, and at least one of these. */
+    public Requirement andOneOf(List<Need> needs) {
+        List<List<Need>> more = new ArrayList<>(all);
+        more.add(List.copyOf(needs));
+        return new Requirement(identity, more);
+    }
+}

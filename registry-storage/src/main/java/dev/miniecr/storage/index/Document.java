@@ -1,0 +1,32 @@
+package dev.miniecr.storage.index;
+
+import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.RepositoryName;
+import java.util.Optional;
+
+/**
+ * A text that belongs to a registry or to one of its repositories, such as a policy. What is in it is its reader's affair.
+ *
+ * @param version counted from 1, one more with each change
+ */
+public record Document(Key key, String body, long version) {
+
+    /** What a document is. */
+    public enum Kind {
+        REPOSITORY_POLICY, REGISTRY_POLICY
+    }
+
+    /**
+     * Names a document.
+     *
+     * @param repository empty for one of the whole registry
+     * @param name       empty where there is one of its kind
+     */
+    public record Key(Kind kind, RegistryId registry, Optional<RepositoryName> repository, String name) {
+
+        /** The only document of its kind. */
+        public static Key of(Kind kind, RegistryId registry, Optional<RepositoryName> repository) {
+            return new Key(kind, registry, repository, "");
+        }
+    }
+}
