@@ -34,11 +34,6 @@ final class DerivedKeys {
         keys.put(name(accessKeyId, secret, scope), key);
     }
 
-    long size() {
-        keys.cleanUp();
-        return keys.estimatedSize();
-    }
-
     private static Name name(String accessKeyId, String secret, CredentialScope scope) {
         return new Name(accessKeyId, HexFormat.of().formatHex(Sha256.of(secret.getBytes(StandardCharsets.UTF_8))),
                 scope);

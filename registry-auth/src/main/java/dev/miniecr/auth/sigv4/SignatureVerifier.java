@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class SignatureVerifier<H> {
     private static final String SESSION_KEY = "ASIA";
     private static final int MOST_ID_CHARACTERS = 128;
+    private static final int MOST_HEADERS = 256;
     private static final String NO_SECRET = "0123456789012345678901234567890123456789";
 
     private final SigningSecrets<H> secrets;
@@ -60,6 +61,10 @@ public final class SignatureVerifier<H> {
         List<String> values = request.all("authorization");
         if (values.isEmpty()) {
             throw RefusedSignatureException.missing();
+        }
+        if (request.headers().size() > MOST_HEADERS) {
+            throw RefusedSignatureException
+                    .incomplete("A signed request has at most " + MOST_HEADERS + " header lines");
         }
         if (values.size() > 1) {
             throw RefusedSignatureException.incomplete("A request has one Authorization header, not " + values.size());

@@ -335,6 +335,13 @@ final class SignatureVerifierTest {
     }
 
     @Test
+    void endlessHeadersAreRefused() {
+        String[] many = Stream.generate(() -> "x:1").limit(300).toArray(String[]::new);
+
+        assertThat(refusal(new Client().sign(many)).code()).isEqualTo(INCOMPLETE_SIGNATURE);
+    }
+
+    @Test
     void twoHostsAreRefused() {
         assertThat(refusal(new Client().sign("Host:other")).code()).isEqualTo(INVALID_SIGNATURE);
     }
