@@ -1,0 +1,54 @@
+package dev.miniecr.auth.token;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** Reads what {@link FieldWriter} wrote, and throws MalformedTokenException for everything else. */
+final class FieldReader {
+    private static final long LAST_SECOND = 253_402_300_799L;
+
+    private final ByteBuffer bytes;
+
+    FieldReader(byte[] bytes) {
+        this.bytes = ByteBuffer.wrap(bytes);
+    }
+
+    String text() throws MalformedTokenException {
+        try {
+            int length = Short.toUnsignedInt(bytes.getShort());
+            if (length > bytes.remaining()) {
+                throw new MalformedTokenException("a field is cut");
+            }
+            ByteBuffer field = bytes.slice(bytes.position(), length);
+            bytes.position(bytes.position() + length);
+            return StandardCharsets.UTF_8.newDecoder().decode(field).toString();
+        } catch (BufferUnderflowException | CharacterCodingException _) {
+            throw new MalformedTokenException("a field is no text");
+        }
+    }
+
+    long number() throws MalformedTokenException {
+        try {
+            return bytes.getLong();
+        } catch (BufferUnderflowException _) {
+            throw new MalformedTokenException("a field is cut");
+        }
+    }
+
+    Instant time() throws MalformedTokenException {
+        long seconds = number();
+        if (seconds < 0 || seconds > LAST_SECOND) {
+            throw new MalformedTokenException("a field is no time");
+        }
+        return Instant.ofEpochSecond(seconds);
+    }
+
+    void end() throws MalformedTokenException {
+        if (bytes.hasRemaining()) {
+            throw new MalformedTokenException("more fields than expected");
+        }
+    }
+}
