@@ -59,11 +59,18 @@ final class PolicyReader {
             }
             return root;
         } catch (JacksonException e) {
-            String reason = Optional.ofNullable(e.getOriginalMessage()).orElse("unreadable");
-            throw elements.malformed(kind == PolicyKind.TRUST ? "This policy contains invalid Json" : SYNTAX,
-                    "no JSON without duplicate members, line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + Elements.excerpt(reason, 120));
+            String place = Optional.ofNullable(e.getLocation())
+                    .map(at -> "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ").orElse("");
+            throw noJson(place + Optional.ofNullable(e.getOriginalMessage()).orElse("unreadable"));
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where an exponent is beyond BigDecimal's.
+            throw noJson("a number is too large");
         }
+    }
+
+    private MalformedPolicyException noJson(String reason) {
+        return elements.malformed(kind == PolicyKind.TRUST ? "This policy contains invalid Json" : SYNTAX,
+                "no JSON without duplicate members, " + Elements.excerpt(reason, 150));
     }
 
     private Version version(JsonNode node) {

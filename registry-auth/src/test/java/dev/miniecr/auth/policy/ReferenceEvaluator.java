@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Decides by walking over the policies' JSON, as a reader of the documentation would by hand: slow, and without a line of the real engine. */
 final class ReferenceEvaluator {
-    private final JsonMapper json = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper();
     private final Principal caller;
     private final String action;
     private final String resource;
@@ -73,7 +73,7 @@ final class ReferenceEvaluator {
 
     private boolean any(List<NamedPolicy> policies, String effect, String how) {
         for (NamedPolicy policy : policies) {
-            JsonNode document = json.readTree(policy.document().text());
+            JsonNode document = JSON.readTree(policy.document().text());
             boolean variables = document.path("Version").asString("").equals("2012-10-17");
             JsonNode statements = document.get("Statement");
             for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
