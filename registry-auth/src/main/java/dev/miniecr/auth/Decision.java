@@ -14,6 +14,11 @@ public record Decision(Verdict verdict, Optional<StatementName> statement) {
         ALLOWED, EXPLICITLY_DENIED, NO_IDENTITY_POLICY_ALLOWS, NO_RESOURCE_POLICY_ALLOWS, NO_SESSION_POLICY_ALLOWS
     }
 
+    /** The kinds of policies that IAM tells apart when it says what denied. */
+    public enum PolicyType {
+        IDENTITY_BASED, RESOURCE_BASED, SESSION
+    }
+
     /**
      * Names a statement.
      *
@@ -21,7 +26,7 @@ public record Decision(Verdict verdict, Optional<StatementName> statement) {
      * @param position counted from 0
      * @param sid      as it is written; empty where there is none
      */
-    public record StatementName(String policy, int position, String sid) {
+    public record StatementName(PolicyType type, String policy, int position, String sid) {
         @Override
         public String toString() {
             return "statement " + (sid.isEmpty() ? String.valueOf(position + 1) : sid) + " of " + policy;

@@ -1,0 +1,6 @@
+package dev.miniecr.auth.policy;
+
+/** Whether a statement gives or takes. */
+enum Effect {
+    ALLOW, DENY
+}
