@@ -1,7 +1,10 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.Input.UnusableInputException;
 import dev.miniecr.server.config.ConfigException;
+import dev.miniecr.server.ops.RefusedCommandException;
 import java.net.BindException;
+import picocli.CommandLine.ParameterException;
 
 /** Failures as one line for the person at the terminal. */
 final class Failures {
@@ -18,6 +21,9 @@ final class Failures {
         return switch (failure) {
             case ConfigException _ -> line;
             case DataDirectoryException _ -> line;
+            case RefusedCommandException _ -> line;
+            case UnusableInputException _ -> line;
+            case ParameterException _ -> line;
             case BindException _ -> line + "; give another address with --listen";
             default -> failure.getClass().getSimpleName() + ": " + line;
         };

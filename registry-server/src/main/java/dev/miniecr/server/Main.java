@@ -9,16 +9,19 @@ import picocli.CommandLine.Spec;
 /** The mini-ecr command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(name = "mini-ecr", mixinStandardHelpOptions = true, version = "mini-ecr "
         + Main.VERSION, description = "A private OCI and Docker image registry.", subcommands = {
-                ServeCommand.class, TrainCommand.class, StatusCommand.class, ConfigCommand.class,
+                ServeCommand.class, TrainCommand.class, StatusCommand.class, ConfigCommand.class, UserCommand.class,
+                KeyCommand.class, TokenCommand.class, GroupCommand.class, RoleCommand.class, PolicyCommand.class,
                 picocli.AutoComplete.GenerateCompletion.class})
 public final class Main implements Runnable {
     static final String VERSION = "0.1.0";
 
     @Spec
     private CommandSpec spec;
+    private final Input input;
 
-    public Main() {
+    Main(Input input) {
         this.spec = CommandSpec.create();
+        this.input = input;
     }
 
     public static void main(String[] arguments) {
@@ -26,12 +29,26 @@ public final class Main implements Runnable {
     }
 
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        return line(new Input(System.in)).execute(arguments);
+    }
+
+    static CommandLine line(Input input) {
+        CommandLine line = new CommandLine(new Main(input));
+        line.setParameterExceptionHandler((wrong, arguments) -> {
+            CommandLine command = wrong.getCommandLine();
+            command.getErr().println("mini-ecr: " + Failures.oneLine(wrong) + "; see "
+                    + command.getCommandSpec().qualifiedName() + " --help");
+            return 2;
+        });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("mini-ecr: " + Failures.oneLine(failure));
             return Failures.exitCode(failure);
         });
-        return line.execute(arguments);
+        return line;
+    }
+
+    Input input() {
+        return input;
     }
 
     @Override

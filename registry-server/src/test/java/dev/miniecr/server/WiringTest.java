@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.miniecr.server.config.ServerConfig;
-import dev.miniecr.server.ops.ControlSocket;
+import dev.miniecr.server.ops.ControlClient;
 import dev.miniecr.storage.oci.Digest;
 import java.io.IOException;
 import java.net.URI;
@@ -135,8 +135,10 @@ final class WiringTest {
         try (Wiring server = start()) {
             Path socket = folder.resolve("d").resolve("control.sock");
 
-            assertThat(ControlSocket.ask(socket, "status")).contains("\"ready\":true").contains(server.authority());
-            assertThat(ControlSocket.ask(socket, "dance")).contains("unknown command");
+            assertThat(new ControlClient(socket).ask("status", Map.of()).toString()).contains("\"ready\":true")
+                    .contains(server.authority());
+            assertThatThrownBy(() -> new ControlClient(socket).ask("dance", Map.of()))
+                    .hasMessageContaining("unknown command");
             assertThat(Files.getPosixFilePermissions(socket)).extracting(Enum::name)
                     .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
         }

@@ -1,45 +1,71 @@
 package dev.miniecr.server.ops;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The Unix socket by which the other commands speak with a running server: one line with a command's name in, one line of JSON out. Only the
- * owner of the data directory can connect.
+ * The Unix socket by which the other commands speak with a running server: one line of JSON with a command in, one line of JSON with its
+ * result out. Only the owner of the data directory can connect.
  */
 public final class ControlSocket implements Closeable {
+    /*
+     * In: {"command":"user create","arguments":{"name":"alice"}}. Out: {"result":…}, or {"error":"one line"}.
+     *
+     * Passwords come in and new secrets go out, so nothing of either line is ever logged: of a command that failed, its name and the
+     * failure.
+     */
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
-    private static final int COMMAND_LENGTH = 200;
+
+    /**
+     * What a client may take.
+     *
+     * @param connections at once; more of them wait
+     * @param lineBytes   of a command
+     * @param reading     until the line has come
+     * @param writing     until the client has taken its answer
+     */
+    public record Limits(int connections, int lineBytes, Duration reading, Duration writing) {
+        public static final Limits DEFAULT = new Limits(16, 256 << 10, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
 
     private final Path path;
     private final ServerSocketChannel server;
-    private final Map<String, Supplier<Map<String, Object>>> commands;
+    private final Limits limits;
+    private final Map<String, ControlCommand> commands;
+    private final Semaphore places;
 
-    private ControlSocket(Path path, ServerSocketChannel server, Map<String, Supplier<Map<String, Object>>> commands) {
+    private ControlSocket(Path path, ServerSocketChannel server, Limits limits, Map<String, ControlCommand> commands) {
         this.path = path;
         this.server = server;
+        this.limits = limits;
         this.commands = Map.copyOf(commands);
+        this.places = new Semaphore(limits.connections());
+    }
+
+    /** Listens for commands that have no arguments. */
+    public static ControlSocket listen(Path path, Map<String, Supplier<Map<String, Object>>> commands)
+            throws IOException {
+        return listen(path, Limits.DEFAULT, commands.entrySet().stream().collect(
+                Collectors.toMap(Map.Entry::getKey, command -> _ -> command.getValue().get())));
     }
 
     /** Listens; a socket that a dead process left is replaced, so the caller holds the data directory's lock. */
-    public static ControlSocket listen(Path path, Map<String, Supplier<Map<String, Object>>> commands)
+    public static ControlSocket listen(Path path, Limits limits, Map<String, ControlCommand> commands)
             throws IOException {
         Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -50,53 +76,66 @@ public final class ControlSocket implements Closeable {
             server.close();
             throw e;
         }
-        ControlSocket socket = new ControlSocket(path, server, commands);
+        ControlSocket socket = new ControlSocket(path, server, limits, commands);
         Thread.ofVirtual().name("control").start(socket::accept);
         return socket;
     }
 
     private void accept() {
         while (server.isOpen()) {
+            places.acquireUninterruptibly();
             try {
                 SocketChannel client = server.accept();
-                Thread.ofVirtual().name("control-client").start(() -> answer(client));
+                Thread.ofVirtual().name("control-client").start(() -> serve(client));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
+                places.release();
                 LOG.warn("The control socket failed to accept", e);
             }
         }
     }
 
-    private void answer(SocketChannel client) {
-        try (client;
-                BufferedReader reader = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8),
-                        COMMAND_LENGTH)) {
-            char[] line = new char[COMMAND_LENGTH];
-            int length = 0;
-            int c;
-            while (length < COMMAND_LENGTH && (c = reader.read()) >= 0 && c != '\n') {
-                line[length++] = (char) c;
+    private void serve(SocketChannel client) {
+        try (client) {
+            ControlLine.Answer answer = answer(client);
+            try (Deadline _ = new Deadline(limits.writing(), client)) {
+                ControlLine.write(client, answer.line());
             }
-            Supplier<Map<String, Object>> command = commands.get(new String(line, 0, length));
-            Map<String, Object> result = command == null ? Map.of("error", "unknown command") : command.get();
-            client.write(ByteBuffer
-                    .wrap((new JsonMapper().writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             LOG.debug("A control client went away", e);
+        } finally {
+            places.release();
         }
     }
 
-    /** Asks the server that listens at this path. Throws IOException when none does. */
-    public static String ask(Path path, String command) throws IOException {
-        try (SocketChannel server = SocketChannel.open(UnixDomainSocketAddress.of(path));
-                BufferedReader reader = new BufferedReader(Channels.newReader(server, StandardCharsets.UTF_8))) {
-            server.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
-            String answer = reader.readLine();
-            if (answer == null) {
-                throw new IOException("The server closed its control socket");
-            }
-            return answer;
+    private ControlLine.Answer answer(SocketChannel client) throws IOException {
+        try {
+            return obey(ControlLine.Question.parse(read(client)));
+        } catch (RefusedCommandException e) {
+            return new ControlLine.Answer.Refusal(e.reason());
+        }
+    }
+
+    private String read(SocketChannel client) throws IOException {
+        try (Deadline _ = new Deadline(limits.reading(), client::shutdownInput)) {
+            return ControlLine.read(client, limits.lineBytes());
+        }
+    }
+
+    private ControlLine.Answer obey(ControlLine.Question question) {
+        ControlCommand command = commands.get(question.command());
+        if (command == null) {
+            throw new RefusedCommandException(
+                    "The server has no command '" + question.command() + "': unknown command");
+        }
+        try {
+            return new ControlLine.Answer.Result(ControlLine.tree(command.run(question.arguments())));
+        } catch (RefusedCommandException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The command {} failed", question.command(), e);
+            return new ControlLine.Answer.Refusal("The server failed; its log has the cause");
         }
     }
 

@@ -1,0 +1,82 @@
+package dev.miniecr.server.admin;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.miniecr.auth.policy.PolicyDocument;
+import dev.miniecr.auth.user.Directory;
+import dev.miniecr.auth.user.Listing.ListedRole;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The users and roles that documents name: by their ARNs as they are written and shown, by their unique ids as they are stored. */
+public final class PrincipalNames {
+    private final Directory directory;
+    private final String users;
+    private final String roles;
+    private final Map<String, String> roleArns;
+
+    public PrincipalNames(Directory directory) {
+        this.directory = directory;
+        this.users = "arn:aws:iam::" + directory.account() + ":user/";
+        this.roles = "arn:aws:iam::" + directory.account() + ":role/";
+        this.roleArns = directory.listing().roles().stream().collect(toMap(ListedRole::id, ListedRole::arn));
+    }
+
+    /**
+     * The document to store, so that a name which is given again later inherits nothing. Throws IllegalArgumentException where a user or
+     * role of this account is not there.
+     */
+    public PolicyDocument toIds(PolicyDocument written) {
+        return renamed(written, this::id);
+    }
+
+    /** The document to show; the unique ids of those that are gone stay, as AWS shows them. */
+    public PolicyDocument toArns(PolicyDocument stored) {
+        return renamed(stored, this::arn);
+    }
+
+    /* What is written anew loses its spaces and lines: where nothing is to be replaced, it stays as it was given. */
+    private static PolicyDocument renamed(PolicyDocument document, Function<String, Optional<String>> names) {
+        Renaming renaming = new Renaming(names);
+        PolicyDocument renamed = document.withPrincipals(renaming);
+        return renaming.count == 0 ? document : renamed;
+    }
+
+    private static final class Renaming implements Function<String, Optional<String>> {
+        private final Function<String, Optional<String>> names;
+        private int count;
+
+        Renaming(Function<String, Optional<String>> names) {
+            this.names = names;
+        }
+
+        @Override
+        public Optional<String> apply(String name) {
+            Optional<String> other = names.apply(name);
+            count += other.isPresent() ? 1 : 0;
+            return other;
+        }
+    }
+
+    private Optional<String> id(String arn) {
+        if (arn.startsWith(users)) {
+            String name = arn.substring(users.length());
+            return Optional.of(directory.findUserByName(name).orElseThrow(() -> missing(arn)).id());
+        }
+        if (arn.startsWith(roles)) {
+            String name = arn.substring(roles.length());
+            return Optional.of(directory.findRoleByName(name).orElseThrow(() -> missing(arn)).id());
+        }
+        return Optional.empty();
+    }
+
+    private static IllegalArgumentException missing(String arn) {
+        return new IllegalArgumentException("The policy names " + arn + ", which is not there");
+    }
+
+    private Optional<String> arn(String id) {
+        Optional<String> user = directory.findUser(id).map(found -> users + found.name());
+        return user.or(() -> Optional.ofNullable(roleArns.get(id)));
+    }
+}
