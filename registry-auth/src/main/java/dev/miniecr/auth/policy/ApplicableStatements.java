@@ -23,7 +23,7 @@ public final class ApplicableStatements {
      *   the same account      identity policy, or resource policy that names the principal
      *   another account       identity policy, and resource policy that names the principal or its account
      *   a role to be assumed  trust policy that names the principal; or one that names its account, and identity policy
-     *   nobody (anonymous)    resource policy that names everybody
+     *   nobody (anonymous)    resource policy that names everybody; never for a role to be assumed
      * and in each case every limit. AWS exempts from the session policy what a resource policy allows to the session's own ARN; here the limit holds.
      */
     private record Applicable(Statement statement, StatementName name, Match match) {}
@@ -46,7 +46,7 @@ public final class ApplicableStatements {
         String action = permission.action().value();
         this.identityAllows = collect(PolicyType.IDENTITY_BASED, policies.identity(), action);
         policies.limits().forEach(limit -> limitAllows.add(collect(PolicyType.SESSION, limit, action)));
-        boolean admitted = principal.kind() != Principal.Kind.ANONYMOUS || anonymousAllowed;
+        boolean admitted = principal.kind() != Principal.Kind.ANONYMOUS || (anonymousAllowed && !trust);
         List<Applicable> allows = collect(PolicyType.RESOURCE_BASED, policies.resource(), action);
         this.namingAllows = admitted ? only(allows, Match.NAMED) : List.of();
         this.accountAllows = admitted ? only(allows, Match.ACCOUNT) : List.of();

@@ -2,29 +2,20 @@ package dev.miniecr.auth.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The policies that are built in, under their ARNs: AWS's for ECR and for administrators, and one of ours. */
 public final class ManagedPolicies {
     private static final String ARN = "arn:aws:iam::aws:policy/";
-    private static final String READ_ACTIONS = """
-            "ecr:GetAuthorizationToken",
-                    "ecr:BatchCheckLayerAvailability",
-                    "ecr:GetDownloadUrlForLayer",
-                    "ecr:GetRepositoryPolicy",
-                    "ecr:DescribeRepositories",
-                    "ecr:ListImages",
-                    "ecr:DescribeImages",
-                    "ecr:BatchGetImage",
-                    "ecr:GetLifecyclePolicy",
-                    "ecr:GetLifecyclePolicyPreview",
-                    "ecr:ListTagsForResource",
-                    "ecr:DescribeImageScanFindings\"""";
-    private static final String WRITE_ACTIONS = """
-            "ecr:InitiateLayerUpload",
-                    "ecr:UploadLayerPart",
-                    "ecr:CompleteLayerUpload",
-                    "ecr:PutImage\"""";
-    private static final String SEPARATOR = ",\n        ";
+    private static final List<String> READ = List.of("ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability",
+            "ecr:GetDownloadUrlForLayer", "ecr:GetRepositoryPolicy", "ecr:DescribeRepositories", "ecr:ListImages",
+            "ecr:DescribeImages", "ecr:BatchGetImage", "ecr:GetLifecyclePolicy", "ecr:GetLifecyclePolicyPreview",
+            "ecr:ListTagsForResource", "ecr:DescribeImageScanFindings");
+    private static final List<String> WRITE = List.of("ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
+            "ecr:CompleteLayerUpload", "ecr:PutImage");
+    private static final List<String> PULL = List.of("ecr:GetAuthorizationToken", "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage");
 
     private static final List<NamedPolicy> ALL = List.of(
             policy("AmazonEC2ContainerRegistryFullAccess", """
@@ -56,13 +47,11 @@ public final class ManagedPolicies {
                       ]
                     }
                     """),
-            policy("AmazonEC2ContainerRegistryPowerUser", allow(READ_ACTIONS + SEPARATOR + WRITE_ACTIONS)),
-            policy("AmazonEC2ContainerRegistryReadOnly", allow(READ_ACTIONS)),
-            policy("AmazonEC2ContainerRegistryPullOnly", allow(String.join(SEPARATOR, "\"ecr:GetAuthorizationToken\"",
-                    "\"ecr:BatchGetImage\"", "\"ecr:GetDownloadUrlForLayer\"", "\"ecr:BatchImportUpstreamImage\""))),
-            policy("AdministratorAccess", allow("\"*\"")),
-            policy("miniecr/PushPull",
-                    allow(READ_ACTIONS + SEPARATOR + WRITE_ACTIONS + SEPARATOR + "\"ecr:CreateRepository\"")));
+            policy("AmazonEC2ContainerRegistryPowerUser", allow(Stream.of(READ, WRITE))),
+            policy("AmazonEC2ContainerRegistryReadOnly", allow(Stream.of(READ))),
+            policy("AmazonEC2ContainerRegistryPullOnly", allow(Stream.of(PULL))),
+            policy("AdministratorAccess", allow(Stream.of(List.of("*")))),
+            policy("miniecr/PushPull", allow(Stream.of(READ, WRITE, List.of("ecr:CreateRepository")))));
 
     private ManagedPolicies() {}
 
@@ -79,7 +68,9 @@ public final class ManagedPolicies {
         return new NamedPolicy(ARN + name, PolicyDocument.parse(PolicyKind.IDENTITY, document));
     }
 
-    private static String allow(String actions) {
+    private static String allow(Stream<List<String>> actions) {
+        String all = actions.flatMap(List::stream).map(action -> "\"" + action + "\"")
+                .collect(Collectors.joining(",\n        "));
         return """
                 {
                   "Version": "2012-10-17",
@@ -87,12 +78,12 @@ public final class ManagedPolicies {
                     {
                       "Effect": "Allow",
                       "Action": [
-                        ACTIONS
+                        %s
                       ],
                       "Resource": "*"
                     }
                   ]
                 }
-                """.replace("ACTIONS", actions);
+                """.formatted(all);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,7 @@ final class ValueTests {
 
     static ValueTest binary(String text) {
         byte[] own = bytes(text).orElseThrow(() -> new IllegalArgumentException("no Base64"));
-        return (value, values) -> bytes(value).filter(other -> java.util.Arrays.equals(other, own)).isPresent();
+        return (value, values) -> bytes(value).filter(other -> Arrays.equals(other, own)).isPresent();
     }
 
     static ValueTest ipRange(String text) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Wildcards, and that no pattern takes long. */
 final class GlobTest {
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"'',''", "*,''", "**,''", "*,abc", "a*,a", "a*,abc", "*c,abc", "a*c,abc",
+    @CsvSource({"'',''", "*,''", "**,''", "*,abc", "a*,a", "a*,abc", "*c,abc", "a*c,abc",
             "a*c,ac", "a*b*c,aXbYbZc",
             "?,a", "a?c,abc", "*?,a", "?*,a", "a**c,abc", "*ab*ab,abab", "*aab,aaab"})
     void matches(String pattern, String text) {

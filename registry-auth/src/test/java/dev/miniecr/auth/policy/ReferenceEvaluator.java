@@ -93,7 +93,8 @@ final class ReferenceEvaluator {
         if (!statement.has("Principal") && !statement.has("NotPrincipal")) {
             return true;
         }
-        if (allow && caller.kind() == Principal.Kind.ANONYMOUS && !anonymousAllowed) {
+        boolean admitted = anonymousAllowed && !action.startsWith("sts:");
+        if (allow && caller.kind() == Principal.Kind.ANONYMOUS && !admitted) {
             return false;
         }
         if (statement.has("NotPrincipal")) {
@@ -244,7 +245,8 @@ final class ReferenceEvaluator {
         }
         byte[] network = InetAddress.ofLiteral(range.split("/")[0]).getAddress();
         byte[] address = InetAddress.ofLiteral(value).getAddress();
-        int host = range.contains("/") ? network.length * 8 - Integer.parseInt(range.split("/")[1]) : 0;
+        int bits = range.contains(":") ? 128 : 32;
+        int host = range.contains("/") ? bits - Integer.parseInt(range.split("/")[1]) : 0;
         return network.length == address.length
                 && new BigInteger(1, network).shiftRight(host).equals(new BigInteger(1, address).shiftRight(host));
     }
