@@ -2,6 +2,7 @@
 # What every end-to-end suite shares: a temporary folder, the server under test, named checks, and the closing count.
 # A suite sources this file, starts what it needs, and calls `check FUNCTION`; leaving the script closes it (see finish).
 #   REGISTRY_UNDER_TEST=HOST:PORT  tests a server that runs already, instead of starting ./mini-ecr
+#   ADMIN_PASSWORD=PASSWORD        of its user admin
 #   KEEP=1                         keeps the temporary folder
 set -euo pipefail
 shopt -s inherit_errexit
@@ -14,6 +15,7 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/mini-ecr-ci.XXXXXX")
 RESULTS=$WORK/results
 CLOSING=() # commands for the end, the last one first
 RUNNING='' # the check that is running
+ADMIN_PASSWORD=${ADMIN_PASSWORD:-end-to-end-4Tz9wQ7c}
 BUILDER_HOME=$HOME # Go's caches are there, whatever HOME a client is given
 PATH=$CACHE/bin:$PATH
 touch "$RESULTS"
@@ -25,22 +27,22 @@ failed() { echo fail >>"$RESULTS"; printf 'FAIL  %s\n' "$*"; }
 skipped() { echo skip >>"$RESULTS"; printf 'skip  %s\n' "$*"; }
 count() { grep -c "^$1$" "$RESULTS" || true; }
 
-# check FUNCTION: runs it in a subshell that stops at the first failing command; its trace is printed only if it fails.
+# check FUNCTION [WORD]: runs it in a subshell that stops at the first failing command; its trace is printed only if it fails.
 check() {
-  local log=$WORK/log-$1 started=$SECONDS status
+  local log=$WORK/log-$1 name=${1//_/ }${2:+: $2} started=$SECONDS status
   RUNNING=$1
   set +e
   (
     set -eux
-    "$1"
+    "$@"
   ) >"$log" 2>&1 </dev/null
   status=$?
   set -e
   RUNNING=''
   if [ "$status" = 0 ]; then
-    passed "${1//_/ } ($((SECONDS - started)) s)"
+    passed "$name ($((SECONDS - started)) s)"
   else
-    failed "${1//_/ } (exit $status, $((SECONDS - started)) s)"
+    failed "$name (exit $status, $((SECONDS - started)) s)"
     show "$log"
   fi
 }
@@ -68,12 +70,19 @@ show() { tail -n "${2:-40}" "$1" | cut -c1-500 | sed 's/^/      | /'; }
 start_server() {
   SERVER_PID='' SERVER_DATA='' REGISTRY=${REGISTRY_UNDER_TEST:-}
   [ -z "$REGISTRY" ] || return 0
-  SERVER_DATA=$(mktemp -d "$WORK/data.XXXXXX") SERVER_LOG=$(mktemp "$WORK/server.XXXXXX")
-  env "$@" "$ROOT/mini-ecr" serve --data "$SERVER_DATA" --listen 127.0.0.1:0 >"$SERVER_LOG" 2>"$SERVER_LOG.err" </dev/null &
+  SERVER_DATA=$(mktemp -d "$WORK/data.XXXXXX")
+  launch 127.0.0.1 "$@"
+}
+
+# launch ADDRESS [NAME=VALUE]...: a server on SERVER_DATA and a free port; its first start makes the user admin.
+launch() {
+  SERVER_LOG=$(mktemp "$WORK/server.XXXXXX")
+  env MINIECR_ADMIN_PASSWORD="$ADMIN_PASSWORD" "${@:2}" \
+    "$ROOT/mini-ecr" serve --data "$SERVER_DATA" --listen "$1:0" >"$SERVER_LOG" 2>"$SERVER_LOG.err" </dev/null &
   SERVER_PID=$!
   at_exit kill_server "$SERVER_PID"
   wait_until 300 server_is_ready_or_gone || true
-  REGISTRY=$(sed -n 's|^mini-ecr ready on http://||p' "$SERVER_LOG")
+  REGISTRY=$(sed -n 's|^mini-ecr ready on https\{0,1\}://||p' "$SERVER_LOG")
   if [ -z "$REGISTRY" ]; then
     failed "the server starts"
     exit 1
@@ -98,6 +107,20 @@ stop_server() {
 }
 
 kill_server() { [ "$1" != "$SERVER_PID" ] || kill -9 "$1" 2>/dev/null || true; }
+
+# --- clients ---------------------------------------------------------------------------------------------------------
+
+# home NAME: a HOME, a configuration and credentials of the client's own, so that nothing is left behind and nothing is shared.
+home() {
+  export HOME=$WORK/$1/home XDG_RUNTIME_DIR=$WORK/$1/run DOCKER_CONFIG=$WORK/$1/home/.docker REGISTRY_AUTH_FILE=$WORK/$1/auth.json
+  unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_STATE_HOME
+  mkdir -p "$HOME" "$XDG_RUNTIME_DIR" "$DOCKER_CONFIG"
+  echo '{}' >"$REGISTRY_AUTH_FILE"
+  cd "$HOME"
+}
+
+# log_in COMMAND...: as the administrator; the command reads the password, and names all but the user and the registry.
+log_in() { "$@" --username admin --password-stdin "$REGISTRY" <<<"$ADMIN_PASSWORD"; }
 
 # --- small things ----------------------------------------------------------------------------------------------------
 

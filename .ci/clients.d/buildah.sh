@@ -7,6 +7,8 @@ buildah --version
 
 BUILDAH=(buildah --root "$WORK/buildah/storage" --runroot "$WORK/buildah/run" --storage-driver vfs)
 
+buildah_logs_in() { log_in "${BUILDAH[@]}" login --tls-verify=false; }
+
 # push_base REPOSITORY:TAG: an image of one layer, committed from nothing.
 push_base() {
   local container
@@ -53,6 +55,7 @@ buildah_pushes_a_manifest_list() {
   intact many
 }
 
+check buildah_logs_in
 check buildah_commits_into_the_registry
 check buildah_builds_on_an_image_of_the_registry
 check buildah_pushes_a_manifest_list

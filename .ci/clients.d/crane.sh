@@ -6,6 +6,8 @@ go_tool crane github.com/google/go-containerregistry/cmd/crane v0.22.1 || return
 home crane
 echo "crane $(crane version)"
 
+crane_logs_in() { log_in crane auth login; }
+
 crane_pulls_and_pushes_a_layout() {
   seed image crane/layout:1
 
@@ -117,6 +119,7 @@ crane_appends_a_layer() {
   [ "$(tar -xOf files.tar greeting)" = 'hello from amd64' ]
 }
 
+check crane_logs_in
 check crane_pulls_and_pushes_a_layout
 check crane_pulls_and_pushes_an_index
 check crane_pulls_and_pushes_a_tarball

@@ -37,6 +37,8 @@ forget() {
 # prints REPOSITORY:TAG WORD: the image runs, its layers are intact, and it is the one with the word.
 prints() { [ "$(docker run --rm --network none "$REGISTRY/$1")" = $'/random: OK\n'"$2" ]; }
 
+docker_logs_in() { log_in docker login; }
+
 # The engine tries TLS first, and every request would wait for a server that waits for the rest of a line.
 docker_is_told_at_once_that_this_is_no_tls() {
   local status=0
@@ -161,6 +163,7 @@ docker_pushes_and_pulls_concurrently() {
 push_concurrent() { docker push "$REGISTRY/docker/concurrent/$1:1"; }
 pull_concurrent() { docker pull "$REGISTRY/docker/concurrent/$1:1"; }
 
+check docker_logs_in
 check docker_is_told_at_once_that_this_is_no_tls
 check docker_pushes_and_pulls_a_multi_layer_image
 check docker_pushes_and_pulls_a_large_layer

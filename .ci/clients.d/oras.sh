@@ -6,6 +6,8 @@ go_tool oras oras.land/oras/cmd/oras v1.3.6 || return 0
 home oras
 echo "oras $(oras version | awk '$1 == "Version:" {print $2}')"
 
+oras_logs_in() { log_in oras login --plain-http; }
+
 # oras_push REPOSITORY:TAG: an artifact of two files, and what it holds in the folder `files`.
 oras_push() {
   mkdir -p files
@@ -129,6 +131,7 @@ oras_makes_an_index() {
   [ "$(oras resolve --plain-http --platform linux/amd64 "$REGISTRY/oras/made:2")" = "$(layout_digest image)" ]
 }
 
+check oras_logs_in
 check oras_pushes_and_pulls_files
 check oras_discovers_what_was_attached
 check oras_copies_an_artifact_with_all_that_refers_to_it

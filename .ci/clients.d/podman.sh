@@ -35,6 +35,8 @@ podman_forget() {
   [ -z "$("${PODMAN[@]}" images --all --quiet)" ]
 }
 
+podman_logs_in() { log_in "${PODMAN[@]}" login --tls-verify=false; }
+
 podman_pushes_pulls_and_runs_an_image() {
   podman_build podman/app:1 'hello from podman'
   "${PODMAN[@]}" push --tls-verify=false --digestfile digest "$REGISTRY/podman/app:1"
@@ -80,6 +82,7 @@ podman_lists_the_tags() {
   [ "$("${PODMAN[@]}" search --tls-verify=false --list-tags "$REGISTRY/podman/tags" | awk 'NR > 1 {print $2}')" = $'a\nb' ]
 }
 
+check podman_logs_in
 check podman_pushes_pulls_and_runs_an_image
 check podman_pushes_in_the_format_of_docker
 check podman_pulls_its_platform_of_an_index

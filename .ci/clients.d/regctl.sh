@@ -9,6 +9,8 @@ regctl registry set --tls=disabled "$REGISTRY"
 
 SBOM=application/spdx+json
 
+regctl_logs_in() { regctl registry login --user admin --pass-stdin "$REGISTRY" <<<"$ADMIN_PASSWORD"; }
+
 # regctl_attach REPOSITORY:TAG TEXT: an artifact about the image; prints its digest.
 regctl_attach() { echo "$2" | regctl artifact put --artifact-type "$SBOM" --subject "$REGISTRY/$1" --format '{{.Manifest.GetDescriptor.Digest}}'; }
 
@@ -113,6 +115,7 @@ regctl_pushes_an_image_of_sha512_digests() {
   (cd sha512/blobs/sha512 && for blob in *; do echo "$blob  $blob"; done | sha512sum --check --quiet)
 }
 
+check regctl_logs_in
 check regctl_copies_a_layout_there_and_back
 check regctl_copies_between_repositories
 check regctl_lists_and_deletes_tags

@@ -5,6 +5,8 @@ installed skopeo || return 0
 home skopeo
 skopeo --version
 
+skopeo_logs_in() { log_in skopeo login --tls-verify=false; }
+
 skopeo_copies_an_image_there_and_back() {
   skopeo copy --dest-tls-verify=false "oci:$LAYOUT:image" "docker://$REGISTRY/skopeo/image:1"
   [ "$(digest_of skopeo/image:1)" = "$(layout_digest image)" ]
@@ -86,6 +88,7 @@ skopeo_syncs_a_repository_out_and_in() {
   for tag in 1 2; do [ "$(digest_of "skopeo/in/sync:$tag")" = "$(digest_of "skopeo/sync:$tag")" ]; done
 }
 
+check skopeo_logs_in
 check skopeo_copies_an_image_there_and_back
 check skopeo_copies_every_platform_of_an_index
 check skopeo_copies_between_repositories

@@ -5,6 +5,8 @@ installed umoci || return 0
 home umoci
 umoci --version
 
+skopeo_logs_in_for_umoci() { log_in skopeo login --tls-verify=false; }
+
 fetch() { skopeo copy --src-tls-verify=false "docker://$REGISTRY/$1" "oci:$PWD/$2:latest"; }
 
 umoci_unpacks_an_image_of_the_registry() {
@@ -32,5 +34,6 @@ umoci_adds_a_layer_that_comes_back() {
   umoci stat --image again:latest --json | grep -q 'umoci repack'
 }
 
+check skopeo_logs_in_for_umoci
 check umoci_unpacks_an_image_of_the_registry
 check umoci_adds_a_layer_that_comes_back

@@ -38,6 +38,8 @@ class Doctor:
             yield f"a log that is synced after the answer ({kind})", self._moved(syncs, answer.begin + 0.25)
             yield f"a sync of the log that failed ({kind})", self._failed(syncs)
         upload = next(location for location in self._proof.first if location.startswith("uploads/"))
+        for what, syncs in (("a file", "format.new"), ("the name", str(self._proof.data))):
+            yield f"{what} of the first start that is not synced", self._without([call for call in self._proof.by_path[syncs] if call.name in _SYNCS])
         yield "an upload's offset without a sync", self._without([call for call in self._proof.by_path[upload] if call.name in _SYNCS])
 
     def _acknowledged(self, kind):

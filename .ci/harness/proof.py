@@ -152,6 +152,7 @@ class Proof:
                 first_sent = min(first_sent, answer.begin)
                 self._check_answer(operation, answer)
         self._check_made(first_sent)
+        self._check_files(first_sent)
         return self.violations
 
     def _acknowledgements(self, operation):
@@ -230,6 +231,24 @@ class Proof:
                 parent = self._relative(path.rpartition("/")[0])
                 if not any(sync.name in _SYNCS and sync.begin > call.end and sync.end < first_sent for sync in self.by_path[parent]):
                     self.violations.append(f"{path} was made, and its directory not synced before the first acknowledgement")
+
+    def _check_files(self, first_sent):
+        """What a first start writes beside the index, such as secrets, is synced, and so is its name, before anything is acknowledged."""
+        for path, call in self.made:
+            name = self._relative(path)
+            if call.name != "openat" or call.begin > first_sent or name == path or name.startswith(("blobs/", "uploads/", "index.db", "lock")):
+                continue
+            self.counts["files"] += 1
+            target, rename = next(((target, rename) for target, (source, rename) in self.renamed.items() if source == name), (name, None))
+            until = rename.begin if rename else first_sent
+            last = max((write.end for write in self.by_path[name] if write.name in _WRITES and write.begin < until), default=call.end)
+            if not self._synced(name, last, until):
+                self.violations.append(f"{target} was written, and not synced before it got its name, or before the first acknowledgement")
+            if rename and not self._synced(target.rpartition("/")[0] or self.data, rename.end, first_sent):
+                self.violations.append(f"{target} was renamed, and its directory not synced before the first acknowledgement")
+
+    def _synced(self, path, after, before):
+        return any(sync.name in _SYNCS and sync.result == 0 and sync.begin > after and sync.end < before for sync in self.by_path[path])
 
 
 class Operation:

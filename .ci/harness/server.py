@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 
+from . import access
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LAUNCHER = ROOT / "mini-ecr"
 TEST_CLASSES = ROOT / "registry-server" / "target" / "test-classes"
@@ -39,7 +41,7 @@ class Server:
         self.data = pathlib.Path(data)
         self.log = pathlib.Path(log)
         self.port = port  # 0 until the first start, which takes a free one
-        self.environment = {**os.environ, **(environment or {})}
+        self.environment = {**os.environ, "MINIECR_ADMIN_PASSWORD": access.PASSWORD, **(environment or {})}
         if java_options:
             self.environment["MINIECR_JAVA_OPTIONS"] = f"{self.environment.get('MINIECR_JAVA_OPTIONS', '')} {java_options}".strip()
         self.prefix = list(prefix)

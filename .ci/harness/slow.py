@@ -4,6 +4,8 @@ import socket
 import threading
 import time
 
+from . import access
+
 AT_ONCE = 4096
 RECEIVE_BUFFER = 32 << 10
 ROUND_SECONDS = 1.0
@@ -15,7 +17,8 @@ class _Reader:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         self.socket.settimeout(60)
         self.socket.connect(("127.0.0.1", port))
-        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        self.socket.sendall((f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                             f"Authorization: {access.AUTHORIZATION}\r\n\r\n").encode())
         self.socket.setblocking(False)
         self.head, self.got, self.failure = b"", 0, ""
 

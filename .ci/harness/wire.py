@@ -2,6 +2,8 @@
 import hashlib
 import socket
 
+from . import access
+
 PIECE = 256 << 10
 
 
@@ -96,7 +98,7 @@ class Connection:
             lines.append("Transfer-Encoding: chunked")
         elif "Content-Length" not in headers and (body or method in ("POST", "PUT", "PATCH")):
             lines.append(f"Content-Length: {len(body)}")
-        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines += [f"{name}: {value}" for name, value in {"Authorization": access.AUTHORIZATION, **headers}.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
     def _send(self, head, body, chunked, before_last):

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,13 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
 
-/** An engine pulls an image that is nowhere but in this registry, and runs it. Needs a Docker engine and a static busybox. */
+/**
+ * An engine pulls an image that is nowhere but in this registry, and runs it. Needs a Docker engine, a static busybox, and in the environment
+ * MINIECR_ADMIN_PASSWORD and DOCKER_CONFIG, a folder of its own where the engine's client finds the credentials.
+ */
 final class PulledContainerIT {
+    private static final String CREDENTIALS = Base64.getEncoder().encodeToString(
+            ("admin:" + environment("MINIECR_ADMIN_PASSWORD")).getBytes(StandardCharsets.UTF_8));
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
     @TempDir
@@ -35,10 +42,12 @@ final class PulledContainerIT {
     @Test
     void anEnginePullsAndRunsAnImageThatLivesOnlyHere() throws IOException, InterruptedException {
         Map<String, String> flags = Map.of("listen", "127.0.0.1:0", "data", folder.resolve("data").toString());
-        try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), Map.of(), flags), Clock.systemUTC());
+        try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), System.getenv(), flags),
+                Clock.systemUTC());
                 HttpClient http = HttpClient.newHttpClient()) {
             String greeting = "hello from " + UUID.randomUUID();
             pushImage(http, server.authority(), greeting);
+            logIn(server.authority());
 
             DockerImageName image = DockerImageName.parse(server.authority() + "/e2e/greeter:1");
             try (GenericContainer<?> container = new GenericContainer<>(image)
@@ -48,6 +57,15 @@ final class PulledContainerIT {
                 assertThat(container.getLogs()).contains(greeting);
             }
         }
+    }
+
+    private static void logIn(String authority) throws IOException {
+        String config = "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(authority, CREDENTIALS);
+        Files.writeString(Path.of(environment("DOCKER_CONFIG")).resolve("config.json"), config);
+    }
+
+    private static String environment(String name) {
+        return Objects.requireNonNull(System.getenv(name), () -> name + " is not in the environment");
     }
 
     private void pushImage(HttpClient http, String authority, String greeting)
@@ -64,7 +82,7 @@ final class PulledContainerIT {
                 "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},\
                 "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar","size":%d,"digest":"%s"}]}"""
                 .formatted(type, config.length, configDigest, layer.length, layerDigest);
-        HttpRequest put = HttpRequest.newBuilder(URI.create("http://" + authority + "/v2/e2e/greeter/manifests/1"))
+        HttpRequest put = request(authority, "manifests/1")
                 .header("Content-Type", type).PUT(BodyPublishers.ofString(manifest)).build();
         assertThat(http.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
     }
@@ -72,12 +90,16 @@ final class PulledContainerIT {
     private static Digest push(HttpClient http, String authority, byte[] blob)
             throws IOException, InterruptedException {
         Digest digest = Digest.Algorithm.SHA256.of(blob);
-        HttpRequest post = HttpRequest
-                .newBuilder(URI.create("http://" + authority + "/v2/e2e/greeter/blobs/uploads/?digest=" + digest))
+        HttpRequest post = request(authority, "blobs/uploads/?digest=" + digest)
                 .POST(BodyPublishers.ofByteArray(blob)).build();
         HttpResponse<String> answer = http.send(post, BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         return digest;
+    }
+
+    private static HttpRequest.Builder request(String authority, String target) {
+        return HttpRequest.newBuilder(URI.create("http://" + authority + "/v2/e2e/greeter/" + target))
+                .header("Authorization", "Basic " + CREDENTIALS);
     }
 
     private byte[] layer() throws IOException, InterruptedException {
