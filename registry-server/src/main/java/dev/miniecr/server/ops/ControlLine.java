@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,8 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ControlLine {
     private static final int CHUNK = 8 << 10;
     private static final JsonMapper JSON = JsonMapper.builder()
-            .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_ABSENT)
-                    .withContentInclusion(JsonInclude.Include.NON_ABSENT))
+            .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_ABSENT))
             .build();
 
     private ControlLine() {}
@@ -25,7 +25,13 @@ final class ControlLine {
     /** What a client asks. */
     record Question(String command, ObjectNode arguments) {
         static Question of(String command, Map<String, ?> arguments) {
-            return new Question(command, JSON.valueToTree(arguments));
+            ObjectNode given = JSON.createObjectNode();
+            arguments.forEach((name, value) -> {
+                if (!Optional.empty().equals(value)) {
+                    given.set(name, JSON.valueToTree(value));
+                }
+            });
+            return new Question(command, given);
         }
 
         /** Throws RefusedCommandException, which does not repeat the line: there may be a secret in it. */

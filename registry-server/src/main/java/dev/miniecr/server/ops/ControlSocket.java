@@ -127,7 +127,7 @@ public final class ControlSocket implements Closeable {
         ControlCommand command = commands.get(question.command());
         if (command == null) {
             throw new RefusedCommandException(
-                    "The server has no command '" + question.command() + "': unknown command");
+                    "That is an unknown command: the server that runs may be of another version");
         }
         try {
             return new ControlLine.Answer.Result(ControlLine.tree(command.run(question.arguments())));
