@@ -11,9 +11,16 @@ import java.util.stream.Stream;
  *
  * @param eventLoops        threads that move bytes; requests run on virtual threads besides
  * @param congestionControl the kernel's algorithm for each connection, such as cubic; the system's own where empty
+ * @param tls               every connection is secured, or where this is empty, none
  */
 public record HttpSettings(InetSocketAddress address, Transport transport, int eventLoops, Limits limits,
-        Timeouts timeouts, Optional<String> congestionControl) {
+        Timeouts timeouts, Optional<String> congestionControl, Optional<Tls> tls) {
+
+    /** Without TLS. */
+    public HttpSettings(InetSocketAddress address, Transport transport, int eventLoops, Limits limits,
+            Timeouts timeouts, Optional<String> congestionControl) {
+        this(address, transport, eventLoops, limits, timeouts, congestionControl, Optional.empty());
+    }
 
     /** What moves the bytes. */
     public enum Transport {
@@ -65,14 +72,19 @@ public record HttpSettings(InetSocketAddress address, Transport transport, int e
     }
 
     public HttpSettings with(Limits newLimits) {
-        return new HttpSettings(address, transport, eventLoops, newLimits, timeouts, congestionControl);
+        return new HttpSettings(address, transport, eventLoops, newLimits, timeouts, congestionControl, tls);
     }
 
     public HttpSettings with(Timeouts newTimeouts) {
-        return new HttpSettings(address, transport, eventLoops, limits, newTimeouts, congestionControl);
+        return new HttpSettings(address, transport, eventLoops, limits, newTimeouts, congestionControl, tls);
     }
 
     public HttpSettings with(Transport newTransport) {
-        return new HttpSettings(address, newTransport, eventLoops, limits, timeouts, congestionControl);
+        return new HttpSettings(address, newTransport, eventLoops, limits, timeouts, congestionControl, tls);
+    }
+
+    public HttpSettings with(Tls newTls) {
+        return new HttpSettings(address, transport, eventLoops, limits, timeouts, congestionControl,
+                Optional.of(newTls));
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class Loop {
     private final EventLoop thread;
     private final HeadWriter heads;
-    private final Set<Connection> connections = new HashSet<>();
+    private final Set<Watched> connections = new HashSet<>();
 
     Loop(EventLoop thread, Clock clock) {
         this.thread = thread;
@@ -36,15 +36,15 @@ final class Loop {
         }, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void opened(Connection connection) {
+    void opened(Watched connection) {
         connections.add(connection);
     }
 
-    void closed(Connection connection) {
+    void closed(Watched connection) {
         connections.remove(connection);
     }
 
-    void each(Consumer<Connection> action) {
+    void each(Consumer<Watched> action) {
         List.copyOf(connections).forEach(action);
     }
 }
