@@ -5,7 +5,6 @@ import dev.miniecr.server.netty.HttpSettings.Timeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -212,22 +211,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
             releaseUnread();
         }
         if (tls.isPresent()) {
-            channel.pipeline().addFirst(new Discard());
+            flush();
+            Farewell.say(channel, tls.get());
+        } else {
+            endOutput();
         }
-        whenSent(sent -> {
-            if (inputEnded || !sent.isSuccess()) {
-                close();
-            } else {
-                endOutput();
-            }
-        });
-        flush();
         updateReading();
     }
 
     private void endOutput() {
-        ChannelFuture last = tls.isPresent() ? tls.get().closeOutbound() : channel.newSucceededFuture();
-        last.addListener(_ -> channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
+        whenSent(sent -> {
+            if (inputEnded || !sent.isSuccess()) {
+                close();
+            } else {
+                channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            }
+        });
+        flush();
     }
 
     @Override

@@ -135,7 +135,6 @@ final class ContentSender {
         } else {
             piece.release();
             end(false);
-            wire.close();
         }
     }
 

@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Listens for HTTP/1.1, and lets a service answer. */
+/** Listens for HTTP/1.1 and HTTP/2, and lets a service answer. */
 public final class HttpServer implements AutoCloseable {
     /*
      * Threads: each connection belongs to one event loop, which reads, decodes, encodes and writes for it and never blocks. A request that

@@ -29,9 +29,10 @@ public record HttpSettings(InetSocketAddress address, Transport transport, int e
     }
 
     /**
-     * Sizes, in bytes but for the first two.
+     * Sizes, in bytes but for the first three.
      *
      * @param connections    open at once; one more is answered 503
+     * @param streams        open at once on one connection of HTTP/2
      * @param headerFields   field lines of one request
      * @param requestLine    longer ones are answered 414
      * @param headerBytes    of all field lines together; more are answered 431
@@ -39,8 +40,16 @@ public record HttpSettings(InetSocketAddress address, Transport transport, int e
      * @param unreadBody     what is read and thrown away of a content that nobody wanted, before the connection is closed instead
      * @param writeHighWater what waits to be sent on one connection before more is made
      */
-    public record Limits(int connections, int headerFields, int requestLine, int headerBytes, long bodyBudget,
-            int unreadBody, int writeHighWater) {
+    public record Limits(int connections, int streams, int headerFields, int requestLine, int headerBytes,
+            long bodyBudget, int unreadBody, int writeHighWater) {
+        private static final int STREAMS = 100;
+
+        /** With the usual number of streams. */
+        public Limits(int connections, int headerFields, int requestLine, int headerBytes, long bodyBudget,
+                int unreadBody, int writeHighWater) {
+            this(connections, STREAMS, headerFields, requestLine, headerBytes, bodyBudget, unreadBody, writeHighWater);
+        }
+
         public static Limits defaults() {
             return new Limits(10_000, 128, 16 * 1024, 32 * 1024, 96L * 1024 * 1024, 64 * 1024, 256 * 1024);
         }

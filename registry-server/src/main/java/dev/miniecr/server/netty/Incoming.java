@@ -53,13 +53,20 @@ final class Incoming implements IncomingBody.Source {
     void take(ByteBuf in) {
         try {
             if (reader.read(in, this::received)) {
-                complete = true;
-                uncount();
-                body.ifPresent(IncomingBody::complete);
+                end();
             }
         } catch (Refusal malformed) {
             in.skipBytes(in.readableBytes());
             breakOff(malformed);
+        }
+    }
+
+    /** All of it has come; no effect when the end was reached before. */
+    void end() {
+        if (!ended()) {
+            complete = true;
+            uncount();
+            body.ifPresent(IncomingBody::complete);
         }
     }
 
@@ -102,6 +109,16 @@ final class Incoming implements IncomingBody.Source {
         boolean undecided = head.expectsContinue() && !continued && received == 0;
         int most = wire.shared().settings().limits().unreadBody();
         return broken.isPresent() || undecided || thrownAway + reader.remaining().orElse(0) > most;
+    }
+
+    /** Whether nobody will read what still comes. */
+    boolean unwanted() {
+        return unwanted;
+    }
+
+    /** Whether more was asked for, to be read or to be thrown away. */
+    boolean asked() {
+        return unwanted || body.filter(IncomingBody::asked).isPresent();
     }
 
     boolean wanted() {

@@ -12,16 +12,22 @@ import java.util.function.Consumer;
 /** What the connections of one event loop share. All of it belongs to the event loop's thread. */
 final class Loop {
     private final EventLoop thread;
+    private final HttpDate date;
     private final HeadWriter heads;
     private final Set<Watched> connections = new HashSet<>();
 
     Loop(EventLoop thread, Clock clock) {
         this.thread = thread;
-        this.heads = new HeadWriter(new HttpDate(clock));
+        this.date = new HttpDate(clock);
+        this.heads = new HeadWriter(date);
     }
 
     EventLoop thread() {
         return thread;
+    }
+
+    HttpDate date() {
+        return date;
     }
 
     HeadWriter heads() {

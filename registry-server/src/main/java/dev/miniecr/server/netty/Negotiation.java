@@ -1,9 +1,11 @@
 package dev.miniecr.server.netty;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
@@ -23,7 +25,9 @@ final class Negotiation extends ChannelInboundHandlerAdapter implements Watched,
     private final InetSocketAddress remote;
     private final SslHandler tls;
     private final long since = System.nanoTime();
-    private Optional<Connection> agreed = Optional.empty();
+    private Optional<Agreed> agreed = Optional.empty();
+
+    private record Agreed(Watched connection, ReceiveBuffers.Appetite appetite) {}
 
     Negotiation(Shared shared, Loop loop, SocketChannel channel, InetSocketAddress remote, SslHandler tls) {
         this.shared = shared;
@@ -49,9 +53,18 @@ final class Negotiation extends ChannelInboundHandlerAdapter implements Watched,
 
     private void agree() {
         Peer peer = new Peer(remote, true, shown());
-        Connection connection = new Connection(shared, loop, channel, peer, Optional.of(tls));
-        agreed = Optional.of(connection);
-        channel.pipeline().replace(this, "http", connection);
+        if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            Multiplexer http2 = new MultiplexerBuilder(shared, loop, channel, peer, tls).multiplexer();
+            become(http2, http2, http2);
+        } else {
+            Connection http1 = new Connection(shared, loop, channel, peer, Optional.of(tls));
+            become(http1, http1, http1);
+        }
+    }
+
+    private void become(ChannelHandler handler, Watched watched, ReceiveBuffers.Appetite appetite) {
+        agreed = Optional.of(new Agreed(watched, appetite));
+        channel.pipeline().replace(this, "http", handler);
     }
 
     private Optional<X509Certificate> shown() {
@@ -74,18 +87,18 @@ final class Negotiation extends ChannelInboundHandlerAdapter implements Watched,
 
     @Override
     public boolean reading() {
-        return agreed.isEmpty() || agreed.get().reading();
+        return agreed.isEmpty() || agreed.get().appetite().reading();
     }
 
     @Override
     public int content() {
-        return agreed.isEmpty() ? 0 : agreed.get().content();
+        return agreed.isEmpty() ? 0 : agreed.get().appetite().content();
     }
 
     @Override
     public void check(long now) {
         if (agreed.isPresent()) {
-            agreed.get().check(now);
+            agreed.get().connection().check(now);
         } else if (now - since > shared.settings().timeouts().head().toNanos()) {
             close();
         }
@@ -94,7 +107,7 @@ final class Negotiation extends ChannelInboundHandlerAdapter implements Watched,
     @Override
     public void drain() {
         if (agreed.isPresent()) {
-            agreed.get().drain();
+            agreed.get().connection().drain();
         } else {
             close();
         }

@@ -91,7 +91,7 @@ final class TlsContexts implements AutoCloseable {
                 .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_1_1));
+                        ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
         if (!tls.clientAuthorities().isEmpty()) {
             builder.clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(tls.clientAuthorities().toArray(X509Certificate[]::new));

@@ -92,6 +92,7 @@ final class TestService implements Service {
             case "/host" -> text(request.headers().first("host").orElse("none"));
             case "/peer" -> text(request.secure() + " " + request.certificate()
                     .map(shown -> shown.getSubjectX500Principal().getName()).orElse("nobody"));
+            case "/port" -> text("" + request.remote().getPort());
             case "/file" -> file(request);
             case "/region" -> region();
             case "/overlong" -> overlong();
