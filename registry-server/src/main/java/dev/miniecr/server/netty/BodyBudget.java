@@ -29,6 +29,11 @@ final class BodyBudget {
         return Math.clamp(budget / (2L * Math.max(1, active.get())), USUAL_LEAST, MOST);
     }
 
+    /** False when much more is held than there should be; whoever receives unasked stops then. */
+    boolean hasRoom() {
+        return held.get() < 2 * budget;
+    }
+
     void opened() {
         active.incrementAndGet();
     }

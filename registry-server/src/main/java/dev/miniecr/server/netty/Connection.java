@@ -3,6 +3,7 @@ package dev.miniecr.server.netty;
 import dev.miniecr.server.http.MalformedTargetException;
 import dev.miniecr.server.netty.HttpSettings.Timeouts;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,8 +12,10 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -20,21 +23,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection: cuts what it receives into requests and sends their answers, in order. */
-final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBuffers.Appetite {
+final class Connection extends ChannelInboundHandlerAdapter implements Wire, Watched, ReceiveBuffers.Appetite {
     /*
      * Everything here runs on the connection's event loop. One request is under way at a time: what a client sends ahead stays undecoded
      * in unread, and reading is off while anything is there, so that pipelining costs one receive buffer and no more. A request's content
      * goes to its exchange as it comes. After the last answer the sending side is shut first, and what still comes is thrown away until
      * the client closes too or the linger time is over: closing at once could make the kernel reset the connection and take the answer
-     * with it (RFC 9112 section 9.6).
+     * with it (RFC 9112 section 9.6). Over TLS what comes then is not even decrypted.
      */
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
+            Unpooled.directBuffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+                    .asReadOnly());
 
     private final Shared shared;
     private final Loop loop;
     private final SocketChannel channel;
-    private final InetSocketAddress remote;
+    private final Peer peer;
+    private final Optional<SslHandler> tls;
     private final HeadReader heads;
+    private final TextHead answer;
     private final Deque<ByteBuf> unread = new ArrayDeque<>(2);
     private Optional<Exchange> exchange = Optional.empty();
     private long since = System.nanoTime();
@@ -45,32 +53,38 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
     private boolean inputEnded;
     private boolean lingering;
 
-    Connection(Shared shared, Loop loop, SocketChannel channel, InetSocketAddress remote) {
+    Connection(Shared shared, Loop loop, SocketChannel channel, Peer peer, Optional<SslHandler> tls) {
         this.shared = shared;
         this.loop = loop;
         this.channel = channel;
-        this.remote = remote;
+        this.peer = peer;
+        this.tls = tls;
         this.heads = new HeadReader(shared.settings().limits());
+        this.answer = new TextHead(this, loop.heads());
     }
 
-    Shared shared() {
+    @Override
+    public Shared shared() {
         return shared;
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
-    SocketChannel channel() {
-        return channel;
+    @Override
+    public Peer peer() {
+        return peer;
     }
 
-    InetSocketAddress remote() {
-        return remote;
+    @Override
+    public ByteBufAllocator alloc() {
+        return channel.alloc();
     }
 
-    /** Whether no further request will be served. */
-    boolean isEnding() {
+    @Override
+    public boolean isEnding() {
         return shared.draining().get() || (inputEnded && unread.stream().noneMatch(ByteBuf::isReadable));
     }
 
@@ -154,7 +168,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
     private void begin(RequestHead head, ByteBuf in) {
         Exchange begun;
         try {
-            begun = new Exchange(this, head);
+            begun = new Exchange(this, head, ContentReader.of(head.length(), shared.settings().limits()));
         } catch (MalformedTargetException e) {
             throw Refusal.badRequest(String.valueOf(e.getMessage()));
         }
@@ -164,8 +178,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         begun.begin();
     }
 
-    /** The exchange is over and the connection stays: the next request, if it is here. */
-    void next() {
+    /** The next request, if it is here. */
+    @Override
+    public void next() {
         exchange = Optional.empty();
         since = System.nanoTime();
         if (shared.draining().get()) {
@@ -184,7 +199,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
     }
 
     /** Sends what was written, then no more; waits a little for the client to close. */
-    void linger() {
+    @Override
+    public void linger() {
         if (lingering) {
             return;
         }
@@ -194,6 +210,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         if (!decoding) {
             releaseUnread();
         }
+        if (tls.isPresent()) {
+            flush();
+            Farewell.say(channel, tls.get());
+        } else {
+            endOutput();
+        }
+        updateReading();
+    }
+
+    private void endOutput() {
         whenSent(sent -> {
             if (inputEnded || !sent.isSuccess()) {
                 close();
@@ -202,10 +228,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
             }
         });
         flush();
-        updateReading();
     }
 
-    void close() {
+    @Override
+    public void close() {
         var _ = channel.close();
     }
 
@@ -214,49 +240,91 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         flush();
     }
 
+    @Override
+    public Head head(int status) {
+        loop.heads().status(status);
+        return answer;
+    }
+
+    @Override
+    public boolean takesWhole(int length) {
+        return true;
+    }
+
+    @Override
+    public int room() {
+        return channel.isWritable() ? Integer.MAX_VALUE : 0;
+    }
+
+    @Override
+    public void write(ByteBuf piece, boolean last) {
+        write(piece);
+    }
+
     void write(ByteBuf buffer) {
         unflushed = true;
         var _ = channel.write(buffer, channel.voidPromise());
     }
 
-    void write(LeasedRegion region, ChannelFutureListener then) {
+    @Override
+    public boolean takesRegions() {
+        return tls.isEmpty();
+    }
+
+    @Override
+    public void write(LeasedRegion region, ChannelFutureListener then) {
         unflushed = true;
         channel.write(region).addListener(then);
     }
 
-    /** Calls when everything written until now has gone to the kernel, or failed to. */
-    void whenSent(ChannelFutureListener then) {
+    @Override
+    public void whenSent(ChannelFutureListener then) {
         unflushed = true;
         channel.write(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         if (unflushed) {
             unflushed = false;
             channel.flush();
         }
     }
 
-    /** The kernel waits with sending until there is a whole packet, or until this is off again. */
-    void cork(boolean on) {
-        if (corked != on && channel.config() instanceof EpollSocketChannelConfig config) {
+    @Override
+    public void cork(boolean on) {
+        if (corked != on && tls.isEmpty() && channel.config() instanceof EpollSocketChannelConfig config) {
             corked = on;
             config.setTcpCork(on);
         }
     }
 
-    boolean isWaitingToSend() {
+    @Override
+    public boolean isWaitingToSend() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting != null && !waiting.isEmpty();
     }
 
     /** Bytes that wait to be sent; less those that the kernel took of what is sent now, be it bytes or a region. */
-    long unsent() {
+    @Override
+    public long unsent() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
     }
 
-    void updateReading() {
+    @Override
+    public void sendContinue() {
+        write(CONTINUE.duplicate());
+        flush();
+    }
+
+    @Override
+    public void taken(int bytes) {
+        // the socket is read again when the reader asks for more
+    }
+
+    @Override
+    public void updateReading() {
         boolean wanted = reading();
         if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
@@ -292,7 +360,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
             if (lingering) {
                 close();
@@ -328,8 +396,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         close();
     }
 
-    /** Cuts the client off when it was waited for too long. */
-    void check(long now) {
+    @Override
+    public void check(long now) {
         Timeouts timeouts = shared.settings().timeouts();
         long waited = now - since;
         if (exchange.isPresent()) {
@@ -349,8 +417,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ReceiveBu
         }
     }
 
-    /** The server stops: nothing new begins here. */
-    void drain() {
+    @Override
+    public void drain() {
         if (exchange.isEmpty() && !heads.begun() && unread.isEmpty() && !lingering) {
             close();
         }

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Finds the content of one request in the bytes of its connection. */
-sealed interface ContentReader permits FixedContent, ChunkedContent {
+sealed interface ContentReader permits FixedContent, ChunkedContent, StreamContent {
 
     /** Takes content from the bytes, and nothing behind it; true when that was the end. Throws {@link Refusal} where it is malformed. */
     boolean read(ByteBuf in, Consumer<ByteBuf> to);

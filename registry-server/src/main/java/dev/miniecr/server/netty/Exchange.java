@@ -29,7 +29,7 @@ final class Exchange implements ContentSender.Listener {
         SERVING, ANSWERING, ANSWERED, OVER
     }
 
-    private final Connection connection;
+    private final Wire wire;
     private final RequestHead head;
     private final Incoming incoming;
     private final Request request;
@@ -40,13 +40,13 @@ final class Exchange implements ContentSender.Listener {
     private int status;
 
     /** Throws MalformedTargetException. */
-    Exchange(Connection connection, RequestHead head) {
-        this.connection = connection;
+    Exchange(Wire wire, RequestHead head, ContentReader reader) {
+        this.wire = wire;
         this.head = head;
         Target target = head.target().equals("*") ? ASTERISK : Target.parse(head.target());
-        this.incoming = new Incoming(connection, head);
-        this.request = new Request(connection.shared().nextRequestId(), Method.of(head.method()), target, head.fields(),
-                incoming.body(), connection.remote());
+        this.incoming = new Incoming(wire, head, reader);
+        this.request = new Request(wire.shared().nextRequestId(), Method.of(head.method()), target, head.fields(),
+                incoming.body(), wire.peer().address(), wire.peer().secure(), wire.peer().certificate());
     }
 
     Incoming incoming() {
@@ -67,7 +67,7 @@ final class Exchange implements ContentSender.Listener {
             return Optional.of(Response.of(204).with("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
         }
         try {
-            return connection.shared().service().answerAtOnce(request);
+            return wire.shared().service().answerAtOnce(request);
         } catch (RuntimeException | Error e) {
             return Optional.of(failed(e));
         }
@@ -76,9 +76,9 @@ final class Exchange implements ContentSender.Listener {
     private void answer() {
         Response response = askService();
         try {
-            connection.loop().thread().execute(() -> {
+            wire.loop().thread().execute(() -> {
                 respond(response);
-                connection.flush();
+                wire.flush();
             });
         } catch (RejectedExecutionException e) {
             incoming.abandon();
@@ -88,7 +88,7 @@ final class Exchange implements ContentSender.Listener {
 
     private Response askService() {
         try {
-            return connection.shared().service().answer(request);
+            return wire.shared().service().answer(request);
         } catch (RuntimeException | Error e) {
             return failed(e);
         } finally {
@@ -127,8 +127,8 @@ final class Exchange implements ContentSender.Listener {
 
     private void send(Response response) {
         status = response.status();
-        closeAfter = !head.keepAlive() || connection.isEnding() || incoming.mustClose();
-        HeadWriter writer = connection.loop().heads().status(status).requestId(request.id());
+        closeAfter = !head.keepAlive() || wire.isEnding() || incoming.mustClose();
+        Head writer = wire.head(status).requestId(request.id());
         for (Response.Field field : response.fields()) {
             writer.field(field.name(), field.value());
         }
@@ -142,21 +142,21 @@ final class Exchange implements ContentSender.Listener {
             writer.contentLength(body.length());
         }
         boolean withContent = request.method() != Method.HEAD && status != 204 && status != 304;
-        ContentSender sending = new ContentSender(connection, body, this);
+        ContentSender sending = new ContentSender(wire, body, this);
         sender = Optional.of(sending);
         sending.start(writer, withContent);
-        connection.updateReading();
+        wire.updateReading();
     }
 
     @Override
     public void sent(boolean whole, long bytes) {
-        connection.shared().log().completed(request, status, incoming.received(), bytes, took());
+        wire.shared().log().completed(request, status, incoming.received(), bytes, took());
         if (whole) {
             phase = Phase.ANSWERED;
             settle();
         } else {
             phase = Phase.OVER;
-            connection.close();
+            wire.close();
         }
     }
 
@@ -171,17 +171,17 @@ final class Exchange implements ContentSender.Listener {
         }
         if (closeAfter || incoming.mustClose()) {
             phase = Phase.OVER;
-            connection.linger();
+            wire.linger();
         } else if (incoming.ended()) {
             phase = Phase.OVER;
-            connection.next();
+            wire.next();
         }
     }
 
     void check(long now) {
         incoming.check(now);
         if (phase == Phase.ANSWERING && sender.isPresent() && !sender.get().keepsUp(now)) {
-            connection.close();
+            wire.close();
         }
         settle();
     }
@@ -199,7 +199,7 @@ final class Exchange implements ContentSender.Listener {
         incoming.breakOff(Refusal.badRequest("The connection broke"));
         if (phase == Phase.SERVING) {
             phase = Phase.OVER;
-            connection.shared().log().completed(request, 0, incoming.received(), 0, took());
+            wire.shared().log().completed(request, 0, incoming.received(), 0, took());
         } else {
             sender.ifPresent(ContentSender::connectionClosed);
         }

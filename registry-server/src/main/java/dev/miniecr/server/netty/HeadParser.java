@@ -1,5 +1,6 @@
 package dev.miniecr.server.netty;
 
+import dev.miniecr.server.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -31,14 +32,12 @@ final class HeadParser {
     }
 
     static boolean isToken(int c) {
-        return c >= 0 && TOKEN[c];
+        return c >= 0 && c < TOKEN.length && TOKEN[c];
     }
 
     private RequestHead request() {
         String method = word();
-        for (int i = 0; i < method.length(); i++) {
-            require(TOKEN[method.charAt(i)], "The method is not a token");
-        }
+        checkMethod(method);
         String target = word();
         int version = version();
         if (method.equals("CONNECT")) {
@@ -58,6 +57,12 @@ final class HeadParser {
         boolean keepAlive = version == 1 ? !hasToken(connection, "close") : hasToken(connection, "keep-alive");
         OptionalLong length = length(fields, version);
         return new RequestHead(method, target, version, fields, length, keepAlive, expectsContinue(fields, version));
+    }
+
+    static void checkMethod(String method) {
+        for (int i = 0; i < method.length(); i++) {
+            require(isToken(method.charAt(i)), "The method is not a token");
+        }
     }
 
     private String word() {
@@ -127,11 +132,13 @@ final class HeadParser {
     private static void checkHost(HeadFields fields, int version) {
         List<String> hosts = fields.sent("Host");
         require(hosts.size() <= 1 && (version == 0 || hosts.size() == 1), "A request has one Host");
-        for (String host : hosts) {
-            for (int i = 0; i < host.length(); i++) {
-                char c = host.charAt(i);
-                require(c < 0x7f && HOST[c], "Host is malformed");
-            }
+        hosts.forEach(HeadParser::checkHost);
+    }
+
+    static void checkHost(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            require(c < 0x7f && HOST[c], "Host is malformed");
         }
     }
 
@@ -154,7 +161,7 @@ final class HeadParser {
         throw new Refusal(501, "This server knows no transfer coding but chunked");
     }
 
-    private static long contentLength(List<String> lengths) {
+    static long contentLength(List<String> lengths) {
         String text = lengths.getFirst();
         require(lengths.size() == 1 && !text.isEmpty() && text.length() <= 18, "Content-Length is malformed");
         for (int i = 0; i < text.length(); i++) {
@@ -163,7 +170,7 @@ final class HeadParser {
         return Long.parseLong(text);
     }
 
-    private static boolean expectsContinue(HeadFields fields, int version) {
+    static boolean expectsContinue(Headers fields, int version) {
         List<String> expected = fields.all("Expect");
         if (expected.isEmpty() || version == 0) {
             return false;
@@ -185,7 +192,7 @@ final class HeadParser {
         return false;
     }
 
-    private static void require(boolean condition, String message) {
+    static void require(boolean condition, String message) {
         if (!condition) {
             throw Refusal.badRequest(message);
         }

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The Date field line, made once a second. For one thread. */
+/** The date in answers, made once a second. For one thread. */
 final class HttpDate {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter
             .ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
@@ -15,6 +15,7 @@ final class HttpDate {
 
     private final Clock clock;
     private long second = Long.MIN_VALUE;
+    private String text = "";
     private byte[] line = {};
 
     HttpDate(Clock clock) {
@@ -23,11 +24,22 @@ final class HttpDate {
 
     /** The whole field line; not to be changed. */
     byte[] line() {
+        update();
+        return line;
+    }
+
+    /** The value alone. */
+    String text() {
+        update();
+        return text;
+    }
+
+    private void update() {
         long now = Math.floorDiv(clock.millis(), 1000L);
         if (now != second) {
             second = now;
-            line = ("Date: " + FORMAT.format(Instant.ofEpochSecond(now)) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            text = FORMAT.format(Instant.ofEpochSecond(now));
+            line = ("Date: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
-        return line;
     }
 }

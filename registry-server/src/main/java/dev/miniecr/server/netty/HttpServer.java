@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -21,6 +22,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -40,7 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Listens for HTTP/1.1, and lets a service answer. */
+/** Listens for HTTP/1.1 and HTTP/2, and lets a service answer. */
 public final class HttpServer implements AutoCloseable {
     /*
      * Threads: each connection belongs to one event loop, which reads, decodes, encodes and writes for it and never blocks. A request that
@@ -55,6 +57,7 @@ public final class HttpServer implements AutoCloseable {
     private final Shared shared;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventExecutor, Loop> loops = new HashMap<>();
+    private volatile Optional<TlsContexts> tls = Optional.empty();
     private volatile Optional<Channel> listening = Optional.empty();
 
     public HttpServer(HttpSettings settings, Service service, RequestLog log) {
@@ -75,6 +78,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** Binds and answers from now on. Returns the address that it listens on. When that fails the server is closed. */
     public InetSocketAddress start() throws IOException {
+        if (settings.tls().isPresent()) {
+            tls = Optional.of(contexts(settings.tls().get()));
+        }
         ChannelFuture binding = bootstrap().bind(settings.address()).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             close();
@@ -84,6 +90,15 @@ public final class HttpServer implements AutoCloseable {
         listening = Optional.of(bound);
         loops.values().forEach(loop -> loop.watch(settings.timeouts().shortest().dividedBy(4)));
         return (InetSocketAddress) bound.localAddress();
+    }
+
+    private TlsContexts contexts(Tls how) throws IOException {
+        try {
+            return new TlsContexts(how);
+        } catch (IOException e) {
+            close();
+            throw new IOException("The certificate and key cannot be used for TLS", e);
+        }
     }
 
     private ServerBootstrap bootstrap() {
@@ -118,21 +133,37 @@ public final class HttpServer implements AutoCloseable {
         if (loop.isEmpty() || remote.isEmpty()) {
             var _ = channel.close();
         } else if (shared.opened()) {
-            Connection connection = new Connection(shared, loop.get(), channel, remote.get());
-            loop.get().opened(connection);
-            channel.closeFuture().addListener(_ -> {
-                loop.get().closed(connection);
-                shared.closed();
-            });
-            channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
-            channel.pipeline().addLast(connection);
+            if (tls.isPresent()) {
+                SslHandler secured = tls.get().newHandler(channel.alloc());
+                channel.pipeline().addLast(secured);
+                open(channel, loop.get(), new Negotiation(shared, loop.get(), channel, remote.get(), secured));
+            } else {
+                open(channel, loop.get(),
+                        new Connection(shared, loop.get(), channel, Peer.plain(remote.get()), Optional.empty()));
+            }
         } else {
             shared.closed();
             turnAway(channel, loop.get());
         }
     }
 
-    private static void turnAway(SocketChannel channel, Loop loop) {
+    private <C extends ChannelHandler & Watched & ReceiveBuffers.Appetite> void open(SocketChannel channel, Loop loop,
+            C connection) {
+        loop.opened(connection);
+        channel.closeFuture().addListener(_ -> {
+            loop.closed(connection);
+            shared.closed();
+        });
+        channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
+        channel.pipeline().addLast(connection);
+    }
+
+    /* A handshake would cost more than the answer. */
+    private void turnAway(SocketChannel channel, Loop loop) {
+        if (tls.isPresent()) {
+            var _ = channel.close();
+            return;
+        }
         byte[] content = Failures.json(new Refusal(503, "The server has too many connections"));
         ByteBuf answer = loop.heads().status(503).field("Content-Type", "application/json").field("Retry-After", "1")
                 .contentLength(content.length).field("Connection", "close").end(channel.alloc(), content.length);
@@ -143,14 +174,14 @@ public final class HttpServer implements AutoCloseable {
     public void drain(Duration atMost) throws InterruptedException {
         stopListening();
         shared.draining().set(true);
-        eachConnection(Connection::drain);
+        eachConnection(Watched::drain);
         if (shared.connections().get() > 0) {
             boolean _ = shared.drained().await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         }
         close();
     }
 
-    private void eachConnection(Consumer<Connection> action) {
+    private void eachConnection(Consumer<Watched> action) {
         for (Loop loop : loops.values()) {
             loop.thread().submit(() -> loop.each(action)).syncUninterruptibly();
         }
@@ -167,8 +198,9 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         stopListening();
-        eachConnection(Connection::close);
+        eachConnection(Watched::close);
         eachConnection(_ -> {}); // what closing left to do on the event loops is done when this is
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+        tls.ifPresent(TlsContexts::close);
     }
 }

@@ -11,9 +11,16 @@ import java.util.stream.Stream;
  *
  * @param eventLoops        threads that move bytes; requests run on virtual threads besides
  * @param congestionControl the kernel's algorithm for each connection, such as cubic; the system's own where empty
+ * @param tls               every connection is secured, or where this is empty, none
  */
 public record HttpSettings(InetSocketAddress address, Transport transport, int eventLoops, Limits limits,
-        Timeouts timeouts, Optional<String> congestionControl) {
+        Timeouts timeouts, Optional<String> congestionControl, Optional<Tls> tls) {
+
+    /** Without TLS. */
+    public HttpSettings(InetSocketAddress address, Transport transport, int eventLoops, Limits limits,
+            Timeouts timeouts, Optional<String> congestionControl) {
+        this(address, transport, eventLoops, limits, timeouts, congestionControl, Optional.empty());
+    }
 
     /** What moves the bytes. */
     public enum Transport {
@@ -22,9 +29,10 @@ public record HttpSettings(InetSocketAddress address, Transport transport, int e
     }
 
     /**
-     * Sizes, in bytes but for the first two.
+     * Sizes, in bytes but for the first three.
      *
      * @param connections    open at once; one more is answered 503
+     * @param streams        open at once on one connection of HTTP/2
      * @param headerFields   field lines of one request
      * @param requestLine    longer ones are answered 414
      * @param headerBytes    of all field lines together; more are answered 431
@@ -32,8 +40,16 @@ public record HttpSettings(InetSocketAddress address, Transport transport, int e
      * @param unreadBody     what is read and thrown away of a content that nobody wanted, before the connection is closed instead
      * @param writeHighWater what waits to be sent on one connection before more is made
      */
-    public record Limits(int connections, int headerFields, int requestLine, int headerBytes, long bodyBudget,
-            int unreadBody, int writeHighWater) {
+    public record Limits(int connections, int streams, int headerFields, int requestLine, int headerBytes,
+            long bodyBudget, int unreadBody, int writeHighWater) {
+        private static final int STREAMS = 100;
+
+        /** With the usual number of streams. */
+        public Limits(int connections, int headerFields, int requestLine, int headerBytes, long bodyBudget,
+                int unreadBody, int writeHighWater) {
+            this(connections, STREAMS, headerFields, requestLine, headerBytes, bodyBudget, unreadBody, writeHighWater);
+        }
+
         public static Limits defaults() {
             return new Limits(10_000, 128, 16 * 1024, 32 * 1024, 96L * 1024 * 1024, 64 * 1024, 256 * 1024);
         }
@@ -65,14 +81,19 @@ public record HttpSettings(InetSocketAddress address, Transport transport, int e
     }
 
     public HttpSettings with(Limits newLimits) {
-        return new HttpSettings(address, transport, eventLoops, newLimits, timeouts, congestionControl);
+        return new HttpSettings(address, transport, eventLoops, newLimits, timeouts, congestionControl, tls);
     }
 
     public HttpSettings with(Timeouts newTimeouts) {
-        return new HttpSettings(address, transport, eventLoops, limits, newTimeouts, congestionControl);
+        return new HttpSettings(address, transport, eventLoops, limits, newTimeouts, congestionControl, tls);
     }
 
     public HttpSettings with(Transport newTransport) {
-        return new HttpSettings(address, newTransport, eventLoops, limits, timeouts, congestionControl);
+        return new HttpSettings(address, newTransport, eventLoops, limits, timeouts, congestionControl, tls);
+    }
+
+    public HttpSettings with(Tls newTls) {
+        return new HttpSettings(address, transport, eventLoops, limits, timeouts, congestionControl,
+                Optional.of(newTls));
     }
 }

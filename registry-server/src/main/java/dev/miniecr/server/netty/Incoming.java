@@ -2,19 +2,13 @@ package dev.miniecr.server.netty;
 
 import dev.miniecr.server.http.RequestBody;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The content of one request as the event loop sees it: what of it came, what became of it, and whether more is wanted. */
 final class Incoming implements IncomingBody.Source {
-    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
-                    .asReadOnly());
-
-    private final Connection connection;
+    private final Wire wire;
     private final RequestHead head;
     private final ContentReader reader;
     private final Optional<IncomingBody> body;
@@ -27,15 +21,15 @@ final class Incoming implements IncomingBody.Source {
     private long received;
     private long thrownAway;
 
-    Incoming(Connection connection, RequestHead head) {
-        this.connection = connection;
+    Incoming(Wire wire, RequestHead head, ContentReader reader) {
+        this.wire = wire;
         this.head = head;
-        this.pace = new Pace(connection.shared().settings().timeouts());
-        this.reader = ContentReader.of(head.length(), connection.shared().settings().limits());
+        this.pace = new Pace(wire.shared().settings().timeouts());
+        this.reader = reader;
         this.complete = head.length().equals(OptionalLong.of(0));
         this.body = complete
                 ? Optional.empty()
-                : Optional.of(new IncomingBody(head.length(), connection.shared().budget(), this));
+                : Optional.of(new IncomingBody(head.length(), wire.shared().budget(), this));
     }
 
     RequestBody body() {
@@ -59,13 +53,20 @@ final class Incoming implements IncomingBody.Source {
     void take(ByteBuf in) {
         try {
             if (reader.read(in, this::received)) {
-                complete = true;
-                uncount();
-                body.ifPresent(IncomingBody::complete);
+                end();
             }
         } catch (Refusal malformed) {
             in.skipBytes(in.readableBytes());
             breakOff(malformed);
+        }
+    }
+
+    /** All of it has come; no effect when the end was reached before. */
+    void end() {
+        if (!ended()) {
+            complete = true;
+            uncount();
+            body.ifPresent(IncomingBody::complete);
         }
     }
 
@@ -106,8 +107,18 @@ final class Incoming implements IncomingBody.Source {
             return false;
         }
         boolean undecided = head.expectsContinue() && !continued && received == 0;
-        int most = connection.shared().settings().limits().unreadBody();
+        int most = wire.shared().settings().limits().unreadBody();
         return broken.isPresent() || undecided || thrownAway + reader.remaining().orElse(0) > most;
+    }
+
+    /** Whether nobody will read what still comes. */
+    boolean unwanted() {
+        return unwanted;
+    }
+
+    /** Whether more was asked for, to be read or to be thrown away. */
+    boolean asked() {
+        return unwanted || body.filter(IncomingBody::asked).isPresent();
     }
 
     boolean wanted() {
@@ -116,13 +127,13 @@ final class Incoming implements IncomingBody.Source {
 
     /** How large a piece there is room for. */
     int room() {
-        int window = connection.shared().budget().window();
+        int window = wire.shared().budget().window();
         return (int) Math.min(window, Math.max(reader.remaining().orElse(window), 1));
     }
 
     /** Gives the content up when it comes too slowly. */
     void check(long now) {
-        if (ended() || !connection.reading()) {
+        if (ended() || !wire.reading()) {
             pace.restart(now, received);
         } else if (!pace.keepsUp(now, received)) {
             breakOff(new Refusal(408, "The content came too slowly"));
@@ -132,10 +143,15 @@ final class Incoming implements IncomingBody.Source {
     @Override
     public void contentWanted() {
         try {
-            connection.loop().thread().execute(this::read);
+            wire.loop().thread().execute(this::read);
         } catch (RejectedExecutionException e) {
             body.orElseThrow().breakOff(new Refusal(503, "The server stopped"));
         }
+    }
+
+    @Override
+    public void contentTaken(int bytes) {
+        wire.taken(bytes);
     }
 
     private void read() {
@@ -144,20 +160,19 @@ final class Incoming implements IncomingBody.Source {
         }
         if (!counted) {
             counted = true;
-            connection.shared().budget().opened();
+            wire.shared().budget().opened();
         }
         if (head.expectsContinue() && !continued && received == 0) {
             continued = true;
-            connection.write(CONTINUE.duplicate());
-            connection.flush();
+            wire.sendContinue();
         }
-        connection.updateReading();
+        wire.updateReading();
     }
 
     private void uncount() {
         if (counted) {
             counted = false;
-            connection.shared().budget().closed();
+            wire.shared().budget().closed();
         }
     }
 }

@@ -29,6 +29,9 @@ final class IncomingBody implements RequestBody {
     /** Whoever fetches content from the socket. Called by the consumer, when content is first wanted and when there is room again. */
     interface Source {
         void contentWanted();
+
+        /** So much content has gone to the consumer. Called by the consumer. */
+        void contentTaken(int bytes);
     }
 
     private sealed interface Ending {
@@ -104,9 +107,14 @@ final class IncomingBody implements RequestBody {
     }
 
     private void takeAll() {
+        int taken = 0;
         for (ByteBuf buffer = arrived.poll(); buffer != null; buffer = arrived.poll()) {
-            queued.addAndGet(-buffer.readableBytes());
+            taken += buffer.readableBytes();
             handedOut.add(buffer);
+        }
+        if (taken > 0) {
+            queued.addAndGet(-taken);
+            source.contentTaken(taken);
         }
         if (paused && ending instanceof Ending.Open) {
             source.contentWanted();

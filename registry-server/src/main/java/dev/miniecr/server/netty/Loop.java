@@ -12,16 +12,22 @@ import java.util.function.Consumer;
 /** What the connections of one event loop share. All of it belongs to the event loop's thread. */
 final class Loop {
     private final EventLoop thread;
+    private final HttpDate date;
     private final HeadWriter heads;
-    private final Set<Connection> connections = new HashSet<>();
+    private final Set<Watched> connections = new HashSet<>();
 
     Loop(EventLoop thread, Clock clock) {
         this.thread = thread;
-        this.heads = new HeadWriter(new HttpDate(clock));
+        this.date = new HttpDate(clock);
+        this.heads = new HeadWriter(date);
     }
 
     EventLoop thread() {
         return thread;
+    }
+
+    HttpDate date() {
+        return date;
     }
 
     HeadWriter heads() {
@@ -36,15 +42,15 @@ final class Loop {
         }, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void opened(Connection connection) {
+    void opened(Watched connection) {
         connections.add(connection);
     }
 
-    void closed(Connection connection) {
+    void closed(Watched connection) {
         connections.remove(connection);
     }
 
-    void each(Consumer<Connection> action) {
+    void each(Consumer<Watched> action) {
         List.copyOf(connections).forEach(action);
     }
 }

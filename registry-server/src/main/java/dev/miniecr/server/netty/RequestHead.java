@@ -1,5 +1,6 @@
 package dev.miniecr.server.netty;
 
+import dev.miniecr.server.http.Headers;
 import java.util.OptionalLong;
 
 /**
@@ -10,5 +11,5 @@ import java.util.OptionalLong;
  * @param length    of the content; empty when it is chunked
  * @param keepAlive whether the client wants the connection to stay
  */
-record RequestHead(String method, String target, int version, HeadFields fields, OptionalLong length, boolean keepAlive,
+record RequestHead(String method, String target, int version, Headers fields, OptionalLong length, boolean keepAlive,
         boolean expectsContinue) {}

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -302,7 +303,7 @@ final class RepresentationTest {
 
     private static Request request(Method method, String... headers) {
         return new Request("id", method, Target.parse("/"), SentHeaders.of(headers), new NoContent(),
-                InetSocketAddress.createUnresolved("client", 1));
+                InetSocketAddress.createUnresolved("client", 1), false, Optional.empty());
     }
 
     private static List<String> field(Response response, String name) {

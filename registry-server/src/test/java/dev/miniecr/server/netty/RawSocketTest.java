@@ -9,32 +9,32 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes over a socket, byte by byte: every request has its answer or a clean close, and nothing hangs. */
 @ExtendWith(Leaks.class)
 @Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(Security.class)
 final class RawSocketTest {
     private static final String HOST = "Host: registry\r\n";
     private static final String CHUNKED = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    private TestServer server;
+    private final TestServer server;
 
-    @BeforeAll
-    void start() {
-        server = new TestServer(new TestService());
+    RawSocketTest(Security security) {
+        this.server = new TestServer(new TestService(), security::on);
     }
 
-    @AfterAll
+    @AfterEach
     void stop() {
         server.close();
     }

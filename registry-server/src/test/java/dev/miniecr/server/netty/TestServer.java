@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
 /** A server on a free port of the loopback interface, and what it told its request log. */
 final class TestServer implements AutoCloseable {
     final HttpServer http;
+    final HttpSettings settings;
     final InetSocketAddress address;
     final List<Ended> log = new CopyOnWriteArrayList<>();
 
@@ -27,8 +29,9 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(TestService service, UnaryOperator<HttpSettings> change) {
-        HttpSettings settings = HttpSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        this.http = new HttpServer(change.apply(settings), service,
+        this.settings = change
+                .apply(HttpSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        this.http = new HttpServer(settings, service,
                 (request, status, received, sent, _) -> log
                         .add(new Ended(request.target().path(), status, received, sent)));
         try {
@@ -39,7 +42,14 @@ final class TestServer implements AutoCloseable {
     }
 
     WireClient client() {
-        return new WireClient(address);
+        return client(new Socket());
+    }
+
+    /** Over a socket that has its options already. */
+    WireClient client(Socket socket) {
+        return settings.tls().isPresent()
+                ? new WireClient(address, socket, Security.trusting(settings.tls().get().material().get()))
+                : new WireClient(address, socket);
     }
 
     /** Waits until it is so, and fails when it never is. */

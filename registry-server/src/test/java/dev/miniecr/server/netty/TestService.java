@@ -90,6 +90,9 @@ final class TestService implements Service {
                 Response.of(401).with("WWW-Authenticate", "Basic").with(new ResponseBody.Bytes(new byte[]{'n', 'o'}));
             case "/method" -> text(request.method() + " " + request.target().query().parameters());
             case "/host" -> text(request.headers().first("host").orElse("none"));
+            case "/peer" -> text(request.secure() + " " + request.certificate()
+                    .map(shown -> shown.getSubjectX500Principal().getName()).orElse("nobody"));
+            case "/port" -> text("" + request.remote().getPort());
             case "/file" -> file(request);
             case "/region" -> region();
             case "/overlong" -> overlong();

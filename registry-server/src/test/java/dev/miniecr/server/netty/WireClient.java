@@ -14,11 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** A client that sends any bytes and reads what comes, each time with a deadline. */
 final class WireClient implements AutoCloseable {
     private static final int DEADLINE_MILLIS = 20_000;
 
+    private final Socket tcp;
     private final Socket socket;
     private final InputStream in;
 
@@ -35,12 +39,43 @@ final class WireClient implements AutoCloseable {
 
     /** With a socket that has its options already. */
     WireClient(InetSocketAddress server, Socket socket) {
-        this.socket = socket;
+        this.tcp = connected(server, socket);
+        this.socket = tcp;
+        this.in = input(tcp);
+    }
+
+    /** Over TLS, without a word about what is spoken in it. */
+    WireClient(InetSocketAddress server, Socket socket, SSLContext tls) {
+        this.tcp = connected(server, socket);
+        this.socket = secured(tls, tcp);
+        this.in = input(this.socket);
+    }
+
+    private static Socket connected(InetSocketAddress server, Socket socket) {
         try {
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.setTcpNoDelay(true);
             socket.connect(server, DEADLINE_MILLIS);
-            this.in = new BufferedInputStream(socket.getInputStream());
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Socket secured(SSLContext tls, Socket socket) {
+        try {
+            SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", socket.getPort(),
+                    true);
+            secured.startHandshake();
+            return secured;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream input(Socket socket) {
+        try {
+            return new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -136,7 +171,7 @@ final class WireClient implements AutoCloseable {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 rest.write(buffer, 0, count);
             }
-        } catch (SocketException e) {
+        } catch (SocketException | SSLException e) {
             return rest.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -147,8 +182,8 @@ final class WireClient implements AutoCloseable {
     /** Breaks the connection with a reset. */
     void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            tcp.setSoLinger(true, 0);
+            tcp.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -72,7 +72,7 @@ final class Exchange {
 
     Answer send() {
         Request request = new Request("test", method, Target.parse(target), new Fields(fields), new Body(),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), false, Optional.empty());
         Response response = service.answerAtOnce(request).orElseGet(() -> service.answer(request));
         return new Answer(response, read(response.body()));
     }
