@@ -27,6 +27,21 @@ public final class RequestContext {
         return with(key, List.of(value));
     }
 
+    /** These keys, written in lower case, and their values. */
+    public static RequestContext of(Map<String, List<String>> values) {
+        return new RequestContext(Map.copyOf(values));
+    }
+
+    /** The same and the keys of the other, whose values count where both have the key. */
+    public RequestContext and(RequestContext other) {
+        if (other.values.isEmpty()) {
+            return this;
+        }
+        Map<String, List<String>> more = new HashMap<>(values);
+        more.putAll(other.values);
+        return new RequestContext(Map.copyOf(more));
+    }
+
     /** The values of a key; empty where the request has no such key. */
     public Optional<List<String>> find(String key) {
         return Optional.ofNullable(values.get(key.toLowerCase(Locale.ROOT)));

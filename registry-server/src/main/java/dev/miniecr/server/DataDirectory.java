@@ -143,6 +143,25 @@ final class DataDirectory implements Closeable {
         return root;
     }
 
+    /** For files that only the owner may read. */
+    Path secrets() {
+        return root.resolve("secrets");
+    }
+
+    /** The text of a file among the secrets. */
+    Optional<String> findSecret(String name) throws IOException {
+        Path file = secrets().resolve(name);
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    }
+
+    /** Keeps a text among the secrets; it is on the disk when this returns. */
+    void keepSecret(String name, String text) throws IOException {
+        Path fresh = secrets().resolve(name + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        write(secrets(), secrets().resolve(name), text + "\n");
+    }
+
     Path index() {
         return root.resolve("index.db");
     }

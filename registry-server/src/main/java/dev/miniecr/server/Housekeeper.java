@@ -22,7 +22,7 @@ final class Housekeeper implements Closeable {
         void run() throws IOException;
     }
 
-    static Housekeeper start(Registry registry, DoomedObjects doomed) {
+    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access) {
         Housekeeper housekeeper = new Housekeeper();
         housekeeper.every(1, "saving uploads", registry.uploads()::save);
         housekeeper.every(60, "expiring uploads", () -> {
@@ -33,6 +33,7 @@ final class Housekeeper implements Closeable {
         });
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
+        housekeeper.every(1, "looking for changes of users", access::refresh);
         return housekeeper;
     }
 

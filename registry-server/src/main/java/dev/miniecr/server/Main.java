@@ -1,5 +1,6 @@
 package dev.miniecr.server;
 
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +29,20 @@ public final class Main implements Runnable {
         System.exit(run(arguments));
     }
 
+    /* To serve, the forty other commands need not be made. */
     static int run(String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals("serve")) {
+            CommandLine serve = new CommandLine(new ServeCommand()).setCommandName("mini-ecr serve");
+            return handlingFailures(serve).execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
         return line(new Input(System.in)).execute(arguments);
     }
 
     static CommandLine line(Input input) {
-        CommandLine line = new CommandLine(new Main(input));
+        return handlingFailures(new CommandLine(new Main(input)));
+    }
+
+    private static CommandLine handlingFailures(CommandLine line) {
         line.setParameterExceptionHandler((wrong, arguments) -> {
             CommandLine command = wrong.getCommandLine();
             command.getErr().println("mini-ecr: " + Failures.oneLine(wrong) + "; see "

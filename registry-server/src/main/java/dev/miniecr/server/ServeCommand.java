@@ -24,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ServerConfig config = options.load();
         LOG.info("Settings: {}", new TreeMap<>(config.effective()));
-        Wiring server = Wiring.start(config, Clock.systemUTC());
+        Wiring server = Wiring.start(config, StartSecrets.of(System.getenv()), Clock.systemUTC());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             int code = stop(server);

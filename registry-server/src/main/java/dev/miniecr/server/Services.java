@@ -8,10 +8,12 @@ import java.util.Optional;
 /** Which API a path belongs to. What belongs to none is answered in the words of the OCI API. */
 final class Services implements Service {
     private final Service oci;
+    private final Service tokens;
     private final Service health;
 
-    Services(Service oci, Service health) {
+    Services(Service oci, Service tokens, Service health) {
         this.oci = oci;
+        this.tokens = tokens;
         this.health = health;
     }
 
@@ -26,6 +28,10 @@ final class Services implements Service {
     }
 
     private Service serviceOf(Request request) {
-        return request.target().segments().getFirst().equals("health") ? health : oci;
+        return switch (request.target().segments().getFirst()) {
+            case "health" -> health;
+            case "token", ".well-known" -> tokens;
+            default -> oci;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.miniecr.server;
 
+import dev.miniecr.auth.password.Password;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.storage.oci.Digest;
 import java.io.BufferedInputStream;
@@ -13,7 +14,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +37,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        String password = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        StartSecrets secrets = new StartSecrets(Optional.of(new Password(password)), Optional.empty(), Optional.empty(),
+                Optional.empty());
         Map<String, String> flags = Map.of("listen", "127.0.0.1:0", "data", data.toString());
-        try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), Map.of(), flags), Clock.systemUTC());
-                Connection connection = new Connection(server.port())) {
+        try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), Map.of(), flags), secrets,
+                Clock.systemUTC()); Connection connection = new Connection(server.port(), password)) {
             for (int round = 0; round < ROUNDS; round++) {
                 exercise(connection, round);
             }
@@ -72,8 +79,11 @@ final class TrainCommand implements Callable<Integer> {
         private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
+        private final String authorization;
 
-        Connection(int port) throws IOException {
+        Connection(int port, String password) throws IOException {
+            this.authorization = "Basic "
+                    + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.US_ASCII));
             this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
             this.in = new BufferedInputStream(socket.getInputStream());
             this.out = socket.getOutputStream();
@@ -82,7 +92,8 @@ final class TrainCommand implements Callable<Integer> {
         /** Sends a request, a PATCH in chunks, and reads its answer; returns Location, or nothing. */
         String send(String method, String target, byte[] content) throws IOException {
             boolean chunked = method.equals("PATCH");
-            String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + IMAGE + "\r\n"
+            String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization
+                    + "\r\nContent-Type: " + IMAGE + "\r\n"
                     + (chunked
                             ? "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(content.length) + "\r\n"
                             : "Content-Length: " + content.length + "\r\n\r\n");

@@ -1,13 +1,11 @@
 package dev.miniecr.server;
 
-import dev.miniecr.auth.Authorizer;
-import dev.miniecr.server.access.AuthorizingGuard;
 import dev.miniecr.server.config.ServerConfig;
-import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Service;
 import dev.miniecr.server.netty.HttpServer;
 import dev.miniecr.server.netty.HttpSettings;
 import dev.miniecr.server.oci.OciApi;
+import dev.miniecr.server.ops.ControlCommand;
 import dev.miniecr.server.ops.ControlSocket;
 import dev.miniecr.server.ops.Health;
 import dev.miniecr.server.ops.RequestLogger;
@@ -29,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,7 +46,8 @@ public final class Wiring implements Closeable {
     private final InetSocketAddress address;
     private final DataDirectory data;
 
-    private Wiring(ServerConfig config, Clock clock, Seams seams, DataDirectory data) throws IOException {
+    private Wiring(ServerConfig config, StartSecrets secrets, Clock clock, Seams seams, DataDirectory data)
+            throws IOException {
         this.config = config;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -62,16 +62,18 @@ public final class Wiring implements Closeable {
                     FileBlobStore::randomId, config.openFiles()));
             recover(store, index);
             Registry registry = open(new Registry(store, index, config.registry(), clock));
-            open(Housekeeper.start(registry, new DoomedObjects(store, index)));
-            Guard guard = new AuthorizingGuard(Authorizer.OPEN);
-            LOG.warn("Access is open: this version admits everyone to everything");
+            AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
+                    registry.documents(), _ -> Optional.empty(), clock)));
+            open(Housekeeper.start(registry, new DoomedObjects(store, index), access));
             OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
-            Service services = new Services(OciApi.service(registry, guard, api), new Health(ready::get));
+            Service services = new Services(OciApi.service(registry, access.access().guard(), api),
+                    access.access().tokens(), new Health(ready::get));
             HttpServer http = new HttpServer(settings(cores), services, new RequestLogger(config.requestLog()));
             opened.push(() -> drain(http));
             this.address = http.start();
-            openControlSocket();
+            openControlSocket(access);
+            System.gc(); // what only the start needed, such as the memory of a password's hash, goes back before the wait begins
             ready.set(true);
         } catch (IOException | RuntimeException e) {
             closeOpened();
@@ -80,14 +82,14 @@ public final class Wiring implements Closeable {
     }
 
     /** Starts a server; when this returns, it answers. Throws DataDirectoryException or IOException with what is in the way. */
-    public static Wiring start(ServerConfig config, Clock clock) throws IOException {
-        return start(config, clock, Seams.NONE);
+    public static Wiring start(ServerConfig config, StartSecrets secrets, Clock clock) throws IOException {
+        return start(config, secrets, clock, Seams.NONE);
     }
 
-    static Wiring start(ServerConfig config, Clock clock, Seams seams) throws IOException {
+    static Wiring start(ServerConfig config, StartSecrets secrets, Clock clock, Seams seams) throws IOException {
         DataDirectory data = DataDirectory.open(config.data(), config.registryId(), clock);
         try {
-            return new Wiring(config, clock, seams, data);
+            return new Wiring(config, secrets, clock, seams, data);
         } catch (IOException | RuntimeException e) {
             data.close();
             throw e;
@@ -140,13 +142,15 @@ public final class Wiring implements Closeable {
     }
 
     /* A socket's path has room for about a hundred characters. */
-    private void openControlSocket() throws IOException {
+    private void openControlSocket(AccessWiring access) throws IOException {
         if (data.controlSocket().toString().length() > 100) {
-            LOG.warn("The path {} is too long for a socket: mini-ecr status will not find this server",
+            LOG.warn("The path {} is too long for a socket: the other commands will not find this server",
                     data.controlSocket());
             return;
         }
-        open(ControlSocket.listen(data.controlSocket(), Map.of("status", this::status)));
+        Map<String, ControlCommand> commands = new HashMap<>(access.commands());
+        commands.put("status", _ -> status());
+        open(ControlSocket.listen(data.controlSocket(), ControlSocket.Limits.DEFAULT, commands));
     }
 
     private Map<String, Object> status() {

@@ -34,7 +34,9 @@ final class ArchitectureTest {
             .dependOnClassesThat().resideInAPackage("io.netty..");
 
     @ArchTest
-    static final ArchRule onlyTheIndexKnowsSql = noClasses().that().resideOutsideOfPackages("..storage.index.sql..")
+    static final ArchRule onlyIndexAndIdentitiesKnowSql = noClasses().that()
+            .resideOutsideOfPackages("..storage.index.sql..", "..auth.user.sql..").and()
+            .haveNameNotMatching(".*\\.AccessWiring(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..");

@@ -19,7 +19,7 @@ final class HaltingServer {
                 Map.of("data", arguments[0], "listen", arguments[1]));
         HaltPoint halt = HaltPoint.parse(arguments[2]);
         Seams seams = new Seams(files -> halt.on(FileLayer.class, files), index -> halt.on(ManifestIndex.class, index));
-        Wiring server = Wiring.start(config, Clock.systemUTC(), seams);
+        Wiring server = Wiring.start(config, StartSecrets.of(System.getenv()), Clock.systemUTC(), seams);
         System.out.println("mini-ecr ready on http://" + server.authority());
         System.out.flush();
         if (System.in.read() >= 0) {

@@ -3,6 +3,7 @@ package dev.miniecr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.miniecr.auth.password.Password;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.server.ops.ControlClient;
 import dev.miniecr.storage.oci.Digest;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class WiringTest {
     private static final byte[] BLOB = "a blob that is pushed in two pieces".getBytes(StandardCharsets.UTF_8);
     private static final Digest DIGEST = Digest.Algorithm.SHA256.of(BLOB);
+
+    private static final String PASSWORD = "a password of this test";
+    private static final String ADMIN = "Basic "
+            + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    private static final StartSecrets SECRETS = new StartSecrets(Optional.of(new Password(PASSWORD)), Optional.empty(),
+            Optional.empty(), Optional.empty());
 
     @TempDir
     private Path folder;
@@ -40,12 +48,13 @@ final class WiringTest {
     }
 
     private Wiring start() throws IOException {
-        return Wiring.start(config(Map.of()), Clock.systemUTC());
+        return Wiring.start(config(Map.of()), SECRETS, Clock.systemUTC());
     }
 
     private HttpResponse<byte[]> send(Wiring server, String method, String path, byte[] body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server.authority() + path))
+                .header("Authorization", ADMIN)
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body)).build();
         return http.send(request, BodyHandlers.ofByteArray());
     }
@@ -96,7 +105,8 @@ final class WiringTest {
     void aDataDirectoryKeepsItsAccount() throws IOException {
         start().close();
 
-        assertThatThrownBy(() -> Wiring.start(config(Map.of("registryId", "123456789012")), Clock.systemUTC()))
+        assertThatThrownBy(() -> Wiring.start(config(Map.of("registryId", "123456789012")), SECRETS,
+                Clock.systemUTC()))
                 .isInstanceOf(DataDirectoryException.class)
                 .hasMessageContaining("000000000000");
     }

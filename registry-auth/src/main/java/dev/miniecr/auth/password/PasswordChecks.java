@@ -97,17 +97,30 @@ public final class PasswordChecks {
             return new Wrong(0);
         }
         Fingerprint key = key(attempt);
-        if (right.getIfPresent(key) != null) {
-            counters.verifiedFromMemory.increment();
-            return new Verified();
-        }
-        if (wrong.getIfPresent(key) != null) {
-            counters.wrongFromMemory.increment();
-            return new Wrong(0);
+        Optional<PasswordOutcome> remembered = recall(key);
+        if (remembered.isPresent()) {
+            return remembered.get();
         }
         PasswordOutcome outcome = board(new Flight(key, brake(attempt), password.get(), attempt.stored())).await();
         count(outcome);
         return outcome;
+    }
+
+    /** What came of the same attempt a moment ago, without waiting; empty where it is not remembered. */
+    public Optional<PasswordOutcome> recall(PasswordAttempt attempt) {
+        return recall(key(attempt));
+    }
+
+    private Optional<PasswordOutcome> recall(Fingerprint key) {
+        if (right.getIfPresent(key) != null) {
+            counters.verifiedFromMemory.increment();
+            return Optional.of(new Verified());
+        }
+        if (wrong.getIfPresent(key) != null) {
+            counters.wrongFromMemory.increment();
+            return Optional.of(new Wrong(0));
+        }
+        return Optional.empty();
     }
 
     private Fingerprint key(PasswordAttempt attempt) {

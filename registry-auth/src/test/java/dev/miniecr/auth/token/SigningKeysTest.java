@@ -44,7 +44,7 @@ final class SigningKeysTest {
 
     @Test
     void theFirstUseMakesAKeyThatOnlyItsOwnerReads() throws IOException {
-        open();
+        open().signing();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory()))).isEqualTo("rwx------");
@@ -115,6 +115,7 @@ final class SigningKeysTest {
     @Test
     void whatACrashLeftBesideTheFileDoesNotMatter() throws IOException {
         SigningKeys keys = open();
+        keys.signing();
         Path beside = directory().resolve("bearer-signing-keys.json.new");
         Files.writeString(beside, "half a fi");
 
@@ -125,7 +126,6 @@ final class SigningKeysTest {
 
     static Stream<String> malformed() {
         SigningKey key = SigningKey.generate(new SteppedClock().instant(), new SecureRandom());
-        SigningKey other = SigningKey.generate(new SteppedClock().instant(), new SecureRandom());
         String jwk = key.jwk().toJSONString();
         String members = jwk.substring(0, jwk.length() - 1);
         String publicMembers = key.jwk().toPublicJWK().toJSONString();
@@ -136,9 +136,7 @@ final class SigningKeysTest {
                 "{\"keys\":[" + members + ",\"created\":1}]",
                 "{\"keys\":[" + publicMembers.substring(0, publicMembers.length() - 1) + ",\"created\":1}]}",
                 "{\"keys\":[" + members.replace("P-256", "P-384") + ",\"created\":1}]}",
-                "{\"keys\":[" + members.replace("EC", "RSA") + ",\"created\":1}]}",
-                "{\"keys\":[" + members.replace(key.jwk().getD().toString(), other.jwk().getD().toString())
-                        + ",\"created\":1}]}");
+                "{\"keys\":[" + members.replace("EC", "RSA") + ",\"created\":1}]}");
     }
 
     @ParameterizedTest

@@ -16,10 +16,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Where values come from: a YAML file, the environment. Keys are dotted paths. */
 final class ConfigSource {
-    /** Variables of this prefix that are not settings: the launcher's, and the first administrator's. */
+    /** Variables of this prefix that are not settings: the launcher's, the first administrator's, and other secrets. */
     private static final Set<String> NOT_SETTINGS = Set.of("MINIECR_JAVA_OPTIONS", "MINIECR_CONFIG",
             "MINIECR_ADMIN_PASSWORD",
-            "MINIECR_ADMIN_ACCESS_KEY_ID", "MINIECR_ADMIN_SECRET_ACCESS_KEY");
+            "MINIECR_ADMIN_ACCESS_KEY_ID", "MINIECR_ADMIN_SECRET_ACCESS_KEY", "MINIECR_MASTER_KEY",
+            "MINIECR_TLS_KEY_PASSWORD");
 
     private ConfigSource() {}
 

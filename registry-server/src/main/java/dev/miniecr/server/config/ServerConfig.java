@@ -20,6 +20,20 @@ public final class ServerConfig {
     static final Setting<RegistryId> REGISTRY_ID = new Setting<>("registryId", RegistryId.DEFAULT.value(),
             RegistryId::new);
     static final Setting<String> REGION = Setting.text("region", "us-east-1");
+    static final Setting<Boolean> ANONYMOUS = Setting.bool("access.anonymous", false);
+    static final Setting<AccessConfig.Challenge> CHALLENGE = Setting.oneOf("access.challenge",
+            AccessConfig.Challenge.BEARER);
+    static final Setting<Optional<Path>> HTPASSWD = Setting.file("access.htpasswd");
+    static final Setting<Integer> DECISIONS = Setting.number("access.decisions", 20_000, 0);
+    static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
+    static final Setting<Boolean> TOKEN_REFRESH = Setting.bool("tokens.refresh", false);
+    static final Setting<Duration> TOKEN_REFRESH_EXPIRY = Setting.time("tokens.refreshExpiry", "30d");
+    static final Setting<Integer> PASSWORD_THREADS = Setting.number("passwords.threads", 1, 1);
+    static final Setting<Integer> PASSWORDS_WAITING = Setting.number("passwords.waiting", 64, 1);
+    static final Setting<Optional<Path>> TLS_CERTIFICATE = Setting.file("tls.certificate");
+    static final Setting<Optional<Path>> TLS_KEY = Setting.file("tls.key");
+    static final Setting<Optional<Path>> TLS_CLIENT_CA = Setting.file("tls.clientCa");
+    static final Setting<Optional<Path>> TLS_CLIENT_USERS = Setting.file("tls.clientUsers");
     static final Setting<Boolean> CREATE_ON_PUSH = Setting.bool("repositories.createOnPush", true);
     static final Setting<Boolean> SPARSE = Setting.bool("manifests.sparse", false);
     static final Setting<Long> MANIFEST_BYTES = Setting.bytes("manifests.maxBytes", "4MiB", 1024);
@@ -35,6 +49,8 @@ public final class ServerConfig {
     static final Setting<Integer> PAGE_MOST = Setting.number("pages.most", 10_000, 1);
     static final Setting<Long> CACHE_BYTES = Setting.bytes("cache.maxBytes", "16MiB", 0);
     static final Setting<Integer> OPEN_FILES = Setting.number("blobs.openFiles", 1_024, 1);
+    static final Setting<Boolean> ALLOW_PLAIN = Setting.bool("http.allowPlain", false);
+    static final Setting<List<String>> TRUSTED_PROXIES = Setting.list("http.trustedProxies");
     static final Setting<Integer> CONNECTIONS = Setting.number("http.maxConnections", 10_000, 1);
     static final Setting<Long> HEADER_BYTES = Setting.bytes("http.maxHeaderBytes", "32KiB", 4096);
     static final Setting<Long> BODY_BUDGET = Setting.bytes("http.bodyBudget", "96MiB", 1 << 20);
@@ -45,11 +61,14 @@ public final class ServerConfig {
     static final Setting<Optional<String>> CONGESTION_CONTROL = Setting.optional("http.congestionControl");
     static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
 
-    static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, CREATE_ON_PUSH, SPARSE,
+    static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
+            CHALLENGE, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH, TOKEN_REFRESH_EXPIRY, PASSWORD_THREADS,
+            PASSWORDS_WAITING, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS, CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
             MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
             OPEN_UPLOADS,
-            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, CACHE_BYTES, OPEN_FILES, CONNECTIONS, HEADER_BYTES, BODY_BUDGET,
+            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, CACHE_BYTES, OPEN_FILES, ALLOW_PLAIN, TRUSTED_PROXIES, CONNECTIONS,
+            HEADER_BYTES, BODY_BUDGET,
             HEADER_TIMEOUT,
             IDLE_TIMEOUT, STALL_TIMEOUT, DRAIN_TIMEOUT, CONGESTION_CONTROL, REQUEST_LOG);
 
@@ -103,6 +122,26 @@ public final class ServerConfig {
 
     public String region() {
         return get(REGION);
+    }
+
+    public AccessConfig access() {
+        return new AccessConfig(get(ANONYMOUS), get(CHALLENGE), get(HTPASSWD), get(DECISIONS),
+                new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY)),
+                new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)));
+    }
+
+    /** Throws ConfigException where only a part of it is set. */
+    public Optional<TlsConfig> tls() {
+        return TlsConfig.of(get(TLS_CERTIFICATE), get(TLS_KEY), get(TLS_CLIENT_CA), get(TLS_CLIENT_USERS));
+    }
+
+    /** Addresses and ranges of addresses, as text. */
+    public List<String> trustedProxies() {
+        return get(TRUSTED_PROXIES);
+    }
+
+    public boolean allowPlain() {
+        return get(ALLOW_PLAIN);
     }
 
     public RegistrySettings registry() {

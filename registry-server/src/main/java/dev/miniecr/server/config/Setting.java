@@ -1,8 +1,10 @@
 package dev.miniecr.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,6 +40,17 @@ record Setting<T>(String key, String usual, Function<String, T> parser) {
 
     static Setting<Optional<String>> optional(String key) {
         return new Setting<>(key, "", text -> Optional.of(text).filter(value -> !value.isEmpty()));
+    }
+
+    /** A path, or nothing. */
+    static Setting<Optional<Path>> file(String key) {
+        return new Setting<>(key, "", text -> Optional.of(text).filter(value -> !value.isEmpty()).map(Path::of));
+    }
+
+    /** Words with commas between them, or nothing. */
+    static Setting<List<String>> list(String key) {
+        return new Setting<>(key, "",
+                text -> Arrays.stream(text.split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList());
     }
 
     static Setting<Boolean> bool(String key, boolean usual) {
@@ -90,14 +103,18 @@ record Setting<T>(String key, String usual, Function<String, T> parser) {
 
     /** A time: 500ms, 30s, 5m, 24h, 7d. */
     static Setting<Duration> time(String key, String usual) {
+        return time(key, usual, Duration.ofMillis(1));
+    }
+
+    static Setting<Duration> time(String key, String usual, Duration least) {
         return new Setting<>(key, usual, text -> {
             try {
                 String iso = text.endsWith("ms")
                         ? "PT" + Double.parseDouble(text.substring(0, text.length() - 2)) / 1000 + "S"
                         : text.endsWith("d") ? "P" + text : "PT" + text;
                 Duration value = Duration.parse(iso.toUpperCase(Locale.ROOT));
-                if (value.isNegative() || value.isZero()) {
-                    throw new IllegalArgumentException("it is more than nothing");
+                if (value.compareTo(least) < 0) {
+                    throw new IllegalArgumentException("it is at least " + least.toMillis() + "ms");
                 }
                 return value;
             } catch (DateTimeParseException | NumberFormatException e) {

@@ -42,8 +42,8 @@ final class Conditions {
     }
 
     private static void require(Caller caller, Permission permission, RequestContext context) {
-        if (!caller.may(permission, context)) {
-            throw new RegistryException(new RegistryError.Denied(permission.toString()));
-        }
+        caller.refusal(permission, context).ifPresent(reason -> {
+            throw new RegistryException(new RegistryError.Denied(reason));
+        });
     }
 }

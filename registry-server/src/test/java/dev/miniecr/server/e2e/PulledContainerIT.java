@@ -2,6 +2,7 @@ package dev.miniecr.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.server.StartSecrets;
 import dev.miniecr.server.Wiring;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.storage.oci.Digest;
@@ -43,7 +44,7 @@ final class PulledContainerIT {
     void anEnginePullsAndRunsAnImageThatLivesOnlyHere() throws IOException, InterruptedException {
         Map<String, String> flags = Map.of("listen", "127.0.0.1:0", "data", folder.resolve("data").toString());
         try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), System.getenv(), flags),
-                Clock.systemUTC());
+                StartSecrets.of(System.getenv()), Clock.systemUTC());
                 HttpClient http = HttpClient.newHttpClient()) {
             String greeting = "hello from " + UUID.randomUUID();
             pushImage(http, server.authority(), greeting);

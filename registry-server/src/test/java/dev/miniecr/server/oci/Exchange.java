@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One request to a service and its answer, as a test writes them. */
-final class Exchange {
+public final class Exchange {
     private final Service service;
     private final Method method;
     private final String target;
@@ -37,28 +37,28 @@ final class Exchange {
     private boolean lengthKnown = true;
     private boolean breaksOff;
 
-    Exchange(Service service, String method, String target) {
+    public Exchange(Service service, String method, String target) {
         this.service = service;
         this.method = Method.of(method);
         this.target = target;
     }
 
-    Exchange field(String name, String value) {
+    public Exchange field(String name, String value) {
         fields.add(Map.entry(name, value));
         return this;
     }
 
-    Exchange body(byte[] bytes) {
+    public Exchange body(byte[] bytes) {
         content = bytes.clone();
         return this;
     }
 
-    Exchange body(String text) {
+    public Exchange body(String text) {
         return body(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends the body as docker does, without saying how long it is. */
-    Exchange chunked() {
+    public Exchange chunked() {
         lengthKnown = false;
         return this;
     }
@@ -70,7 +70,7 @@ final class Exchange {
         return this;
     }
 
-    Answer send() {
+    public Answer send() {
         Request request = new Request("test", method, Target.parse(target), new Fields(fields), new Body(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), false, Optional.empty());
         Response response = service.answerAtOnce(request).orElseGet(() -> service.answer(request));
@@ -111,39 +111,39 @@ final class Exchange {
 
     /** What came back. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Answer(Response response, byte[] content) {
-        int status() {
+    public record Answer(Response response, byte[] content) {
+        public int status() {
             return response.status();
         }
 
-        Optional<String> field(String name) {
+        public Optional<String> field(String name) {
             return all(name).stream().findFirst();
         }
 
-        List<String> all(String name) {
+        public List<String> all(String name) {
             return response.fields().stream().filter(field -> field.name().equalsIgnoreCase(name))
                     .map(Response.Field::value).toList();
         }
 
-        String text() {
+        public String text() {
             return new String(content, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return new JsonMapper().readTree(content);
         }
 
         /** The code of the first error. */
-        String code() {
+        public String code() {
             return json().path("errors").path(0).path("code").asString("");
         }
 
-        Answer is(int status) {
+        public Answer is(int status) {
             assertThat(response.status()).as(text()).isEqualTo(status);
             return this;
         }
 
-        Answer is(int status, String code) {
+        public Answer is(int status, String code) {
             is(status);
             assertThat(code()).isEqualTo(code);
             return this;

@@ -2,8 +2,6 @@ package dev.miniecr.server.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.miniecr.auth.Authorizer;
-import dev.miniecr.server.access.AuthorizingGuard;
 import dev.miniecr.server.http.Service;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
@@ -62,7 +60,7 @@ final class OciApiTest {
 
     private void use(RegistrySettings settings) {
         registry = new Registry(store, index, settings, Clock.systemUTC());
-        service = OciApi.service(registry, new AuthorizingGuard(Authorizer.OPEN),
+        service = OciApi.service(registry, new OpenGuard(),
                 new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)));
     }
 

@@ -143,12 +143,7 @@ public sealed interface RegistryError {
     }
 
     /** The caller may not do this. */
-    record Denied(String action) implements RegistryError {
-        @Override
-        public String message() {
-            return "Not authorized to perform " + action;
-        }
-    }
+    record Denied(String message) implements RegistryError {}
 
     /** The registry does not do this, or was told not to. */
     record Unsupported(String reason) implements RegistryError {

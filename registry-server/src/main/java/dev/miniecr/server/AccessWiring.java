@@ -1,0 +1,258 @@
+package dev.miniecr.server;
+
+import dev.miniecr.auth.Authorizer;
+import dev.miniecr.auth.password.GeneratedPassword;
+import dev.miniecr.auth.password.Htpasswd;
+import dev.miniecr.auth.password.HtpasswdFile;
+import dev.miniecr.auth.password.Password;
+import dev.miniecr.auth.password.PasswordChecks;
+import dev.miniecr.auth.password.PasswordHashes;
+import dev.miniecr.auth.password.PasswordPool;
+import dev.miniecr.auth.password.TimeSource;
+import dev.miniecr.auth.policy.PolicyAuthorizer;
+import dev.miniecr.auth.policy.PolicyDocument;
+import dev.miniecr.auth.token.AuthorizationPasswords;
+import dev.miniecr.auth.token.BearerTokens;
+import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.SigningKeys;
+import dev.miniecr.auth.user.EntityName.UserName;
+import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.IdentityException;
+import dev.miniecr.auth.user.IdentityLimits;
+import dev.miniecr.auth.user.MasterKey;
+import dev.miniecr.auth.user.sql.AuthDatabase;
+import dev.miniecr.auth.user.sql.SqlIdentityStore;
+import dev.miniecr.server.access.Access;
+import dev.miniecr.server.access.AccessPolicies;
+import dev.miniecr.server.access.AddressRange;
+import dev.miniecr.server.access.Origins;
+import dev.miniecr.server.access.ResourcePolicies;
+import dev.miniecr.server.admin.AdminCommands;
+import dev.miniecr.server.admin.AdminSettings;
+import dev.miniecr.server.admin.Passwords;
+import dev.miniecr.server.config.AccessConfig;
+import dev.miniecr.server.config.ConfigException;
+import dev.miniecr.server.config.ServerConfig;
+import dev.miniecr.server.http.Request;
+import dev.miniecr.server.ops.ControlCommand;
+import dev.miniecr.storage.Documents;
+import dev.miniecr.storage.index.sql.Database;
+import dev.miniecr.storage.oci.RepositoryName;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes what knows and decides who may do what, and the first administrator. */
+final class AccessWiring implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
+    private static final String ADMIN_PASSWORD = "admin-password";
+    private static final String MASTER_KEY = "master.key";
+    private static final Duration GRACE = Duration.ofMinutes(1);
+    private static final long TOKEN_CACHE_BYTES = 4 << 20;
+
+    private final Identities identities;
+    private final Optional<HtpasswdFile> htpasswd;
+    private final PasswordPool pool;
+    private final Access access;
+    private final Map<String, ControlCommand> commands;
+
+    /** What access is made from. */
+    record Parts(ServerConfig config, StartSecrets secrets, DataDirectory data, Database database, Documents documents,
+            Function<Request, Optional<String>> certificates, Clock clock) {}
+
+    AccessWiring(Parts parts) throws IOException {
+        ServerConfig config = parts.config;
+        AccessConfig chosen = config.access();
+        SecureRandom random = new SecureRandom();
+        String account = config.registryId().value();
+        this.identities = new Identities(new SqlIdentityStore(database(parts.database), parts.clock), account,
+                masterKey(parts, random), IdentityLimits.DEFAULT, parts.clock, random);
+        this.htpasswd = htpasswd(chosen.htpasswd());
+        PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random,
+                () -> htpasswd.map(file -> file.current().highestCost()).orElse(0));
+        this.pool = new PasswordPool(
+                new PasswordPool.Settings(chosen.passwords().threads(), chosen.passwords().waiting()));
+        try {
+            makeAdministrator(parts, random);
+            if (htpasswd.isPresent()) {
+                identities.syncExternal(names(htpasswd.get().current()));
+            }
+            ResourcePolicies resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
+            Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, parts.clock),
+                    parts.clock, chosen.anonymous(), chosen.decisions());
+            this.access = new Access(proofs(parts, hashes, random), authorizer, chosen, origins(config),
+                    config.region(), account, parts.clock);
+            this.commands = new AdminCommands(new AdminSettings(identities, new Passwords(hashes, pool, random),
+                    administered(resources), authorizer, config.region(), parts.clock)).table();
+        } catch (IOException | RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static AuthDatabase database(Database database) {
+        return new AuthDatabase() {
+            @Override
+            public <T> T read(Unit<T> unit) throws IOException {
+                return database.read(unit::run);
+            }
+
+            @Override
+            public <T> T write(Unit<T> unit) throws IOException {
+                return database.write(unit::run);
+            }
+        };
+    }
+
+    private static MasterKey masterKey(Parts parts, SecureRandom random) throws IOException {
+        if (parts.secrets.masterKey().isPresent()) {
+            return parts.secrets.masterKey().get();
+        }
+        Optional<String> kept = parts.data.findSecret(MASTER_KEY);
+        if (kept.isPresent()) {
+            return MasterKey.parse(kept.get());
+        }
+        MasterKey made = MasterKey.random(random);
+        parts.data.keepSecret(MASTER_KEY, made.encoded());
+        return made;
+    }
+
+    private static Optional<HtpasswdFile> htpasswd(Optional<Path> file) throws IOException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new HtpasswdFile(file.get()));
+        } catch (Htpasswd.MalformedException e) {
+            throw new ConfigException("The htpasswd file " + file.get() + " cannot be used: " + e.problem());
+        }
+    }
+
+    private static Set<UserName> names(Htpasswd users) {
+        return users.names().stream().map(UserName::new).collect(Collectors.toSet());
+    }
+
+    /* A generated password is on the disk before the user is in the database: a crash between the two changes nothing but the moment when it is shown. */
+    private void makeAdministrator(Parts parts, SecureRandom random) throws IOException {
+        if (!identities.directory().listing().users().isEmpty()) {
+            return;
+        }
+        Optional<Password> given = parts.secrets.adminPassword();
+        Password password = given.isPresent() ? given.get() : generated(parts.data, random);
+        PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random, () -> 0); // its memory goes with it
+        if (identities.bootstrap(hashes.hash(password), parts.secrets.adminKey()) && given.isEmpty()) {
+            System.err.println("mini-ecr: the first administrator is 'admin', with the password " + password.reveal()
+                    + " (kept in " + parts.data.secrets().resolve(ADMIN_PASSWORD) + ")");
+        }
+    }
+
+    private static Password generated(DataDirectory data, SecureRandom random) throws IOException {
+        Optional<String> kept = data.findSecret(ADMIN_PASSWORD);
+        if (kept.isPresent()) {
+            return new Password(kept.get());
+        }
+        Password made = GeneratedPassword.next(random);
+        data.keepSecret(ADMIN_PASSWORD, made.reveal());
+        return made;
+    }
+
+    private Access.Proofs proofs(Parts parts, PasswordHashes hashes, SecureRandom random) throws IOException {
+        AccessConfig.Tokens chosen = parts.config.access().tokens();
+        Path secrets = parts.data.secrets();
+        BearerTokens.Settings settings = new BearerTokens.Settings("mini-ecr", chosen.expiry(), GRACE,
+                TOKEN_CACHE_BYTES);
+        SigningKeys keys = new SigningKeys(secrets, settings.longestLife(), parts.clock, random);
+        Optional<RefreshTokens> refresh = chosen.refresh()
+                ? Optional.of(new RefreshTokens(secrets, chosen.refreshExpiry(), parts.clock, random))
+                : Optional.empty();
+        return new Access.Proofs(identities,
+                new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
+                name -> htpasswd.flatMap(file -> file.current().findHash(name)), keys,
+                new BearerTokens(keys, settings, parts.clock, random),
+                new AuthorizationPasswords(secrets, parts.clock, random), refresh, parts.certificates);
+    }
+
+    private static Origins origins(ServerConfig config) {
+        try {
+            List<AddressRange> proxies = config.trustedProxies().stream().map(AddressRange::parse).toList();
+            return new Origins(proxies, config.publicUrl());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("Setting http.trustedProxies cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static dev.miniecr.server.admin.ResourcePolicies administered(ResourcePolicies resources) {
+        return new dev.miniecr.server.admin.ResourcePolicies() {
+            @Override
+            public Optional<PolicyDocument> find(Owner owner) throws IOException {
+                return resources.find(repository(owner));
+            }
+
+            @Override
+            public void put(Owner owner, PolicyDocument policy) throws IOException {
+                resources.put(repository(owner), policy);
+            }
+
+            @Override
+            public boolean delete(Owner owner) throws IOException {
+                return resources.delete(repository(owner));
+            }
+
+            private Optional<RepositoryName> repository(Owner owner) {
+                return switch (owner) {
+                    case OfRepository(RepositoryName name) -> Optional.of(name);
+                    case OfRegistry() -> Optional.empty();
+                };
+            }
+        };
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** The operator's commands, for the control socket. */
+    Map<String, ControlCommand> commands() {
+        return commands;
+    }
+
+    /** Takes over what another node, or somebody with an editor, changed. Called each second. */
+    void refresh() throws IOException {
+        identities.refresh();
+        if (htpasswd.isEmpty()) {
+            return;
+        }
+        switch (htpasswd.get().pollChanged()) {
+            case HtpasswdFile.Poll.Unchanged _ -> {
+            }
+            case HtpasswdFile.Poll.Changed(Htpasswd users) -> take(users);
+            case HtpasswdFile.Poll.Problem(String message) ->
+                LOG.warn("The htpasswd file {}; its last users stay", message);
+        }
+    }
+
+    private void take(Htpasswd users) throws IOException {
+        try {
+            identities.syncExternal(names(users));
+            LOG.info("The htpasswd file was read again: {} users", users.names().size());
+        } catch (IdentityException e) {
+            LOG.warn("The htpasswd file was read again, and its new users are not taken: {}", e.error().message());
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

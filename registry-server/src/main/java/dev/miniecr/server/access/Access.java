@@ -1,0 +1,58 @@
+package dev.miniecr.server.access;
+
+import dev.miniecr.auth.Authorizer;
+import dev.miniecr.auth.password.PasswordChecks;
+import dev.miniecr.auth.token.AuthorizationPasswords;
+import dev.miniecr.auth.token.BearerTokens;
+import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.SigningKeys;
+import dev.miniecr.auth.user.Identities;
+import dev.miniecr.server.config.AccessConfig;
+import dev.miniecr.server.http.Guard;
+import dev.miniecr.server.http.Request;
+import dev.miniecr.server.http.Service;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The guard and the token endpoint, over what proves callers and what decides about them. */
+public final class Access {
+    private static final String SERVICE = "mini-ecr";
+
+    private final Guard guard;
+    private final Service tokens;
+
+    /**
+     * What proves callers.
+     *
+     * @param htpasswd     finds the stored password of a user of an htpasswd file
+     * @param certificates which user a request's client certificate is
+     * @param refresh      empty where refresh tokens are neither given nor taken
+     */
+    public record Proofs(Identities identities, PasswordChecks passwords, Function<String, Optional<String>> htpasswd,
+            SigningKeys keys, BearerTokens bearer, AuthorizationPasswords ecr, Optional<RefreshTokens> refresh,
+            Function<Request, Optional<String>> certificates) {}
+
+    /** @param region and account are in the ARNs of repositories */
+    public Access(Proofs proofs, Authorizer authorizer, AccessConfig config, Origins origins, String region,
+            String account, Clock clock) {
+        ScopeWords words = new ScopeWords(region, account);
+        Challenges challenges = new Challenges(config.challenge(), SERVICE, origins, words);
+        Audit audit = new Audit();
+        Authentication authentication = new Authentication(proofs.identities, proofs.htpasswd, proofs.passwords,
+                proofs.bearer, proofs.ecr, proofs.certificates, origins, SERVICE, clock);
+        this.guard = new AccessGuard(authentication, authorizer, origins, challenges, words, audit);
+        this.tokens = new TokenService(authentication, new TokenGrants(authorizer, words), proofs.bearer, proofs.keys,
+                new Refreshing(proofs.identities, proofs.refresh, SERVICE), challenges, origins, audit,
+                new TokenService.Rules(SERVICE, config.anonymous(), config.tokens().expiry().toSeconds()));
+    }
+
+    public Guard guard() {
+        return guard;
+    }
+
+    /** Serves /token and the keys that tokens are signed with. */
+    public Service tokens() {
+        return tokens;
+    }
+}

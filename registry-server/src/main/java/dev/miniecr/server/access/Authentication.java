@@ -1,0 +1,200 @@
+package dev.miniecr.server.access;
+
+import dev.miniecr.auth.Credential;
+import dev.miniecr.auth.Identity;
+import dev.miniecr.auth.Principal;
+import dev.miniecr.auth.password.PasswordAttempt;
+import dev.miniecr.auth.password.PasswordChecks;
+import dev.miniecr.auth.password.PasswordOutcome;
+import dev.miniecr.auth.token.AuthorizationPasswords;
+import dev.miniecr.auth.token.BearerClaims;
+import dev.miniecr.auth.token.BearerTokens;
+import dev.miniecr.auth.token.Verification;
+import dev.miniecr.auth.user.Directory;
+import dev.miniecr.auth.user.Entity.User;
+import dev.miniecr.auth.user.EntityName.SessionName;
+import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.TokenLookup;
+import dev.miniecr.server.access.AuthenticationOutcome.Busy;
+import dev.miniecr.server.access.AuthenticationOutcome.Proven;
+import dev.miniecr.server.access.AuthenticationOutcome.Refused;
+import dev.miniecr.server.http.Request;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds out who a request comes from: by its Authorization field alone where it has one, else by its client certificate, else it is anonymous. */
+final class Authentication {
+    /*
+     * Whatever proves somebody is looked at first, and then whether that somebody still is: the directory is asked at each request, so that what was
+     * revoked is refused at once, whatever a token says. Why credentials are refused is not told apart where that would tell whether a user exists.
+     */
+    static final String REFUSED = "The credentials are wrong, expired or revoked";
+    private static final String EXPIRED = "Your authorization token has expired. Reauthenticate and try again.";
+    private static final String ECR_USER = "AWS";
+    private static final String TOKEN_PREFIX = "mecr_";
+
+    private final Identities identities;
+    private final Function<String, Optional<String>> htpasswd;
+    private final PasswordChecks passwords;
+    private final BearerTokens bearerTokens;
+    private final AuthorizationPasswords authorizationPasswords;
+    private final Function<Request, Optional<String>> certificates;
+    private final Origins origins;
+    private final String service;
+    private final Clock clock;
+
+    Authentication(Identities identities, Function<String, Optional<String>> htpasswd, PasswordChecks passwords,
+            BearerTokens bearerTokens, AuthorizationPasswords authorizationPasswords,
+            Function<Request, Optional<String>> certificates,
+            Origins origins, String service, Clock clock) {
+        this.identities = identities;
+        this.htpasswd = htpasswd;
+        this.passwords = passwords;
+        this.bearerTokens = bearerTokens;
+        this.authorizationPasswords = authorizationPasswords;
+        this.certificates = certificates;
+        this.origins = origins;
+        this.service = service;
+        this.clock = clock;
+    }
+
+    /** Blocks while a password is being hashed. */
+    AuthenticationOutcome authenticate(Request request) {
+        return switch (SentCredentials.of(request)) {
+            case SentCredentials.None _ -> withoutCredentials(request);
+            case SentCredentials.Malformed _ -> new Refused(REFUSED);
+            case SentCredentials.Bearer(String token) -> bearer(bearerTokens.verify(token, service));
+            case SentCredentials.Basic basic -> basic(basic, origins.address(request));
+        };
+    }
+
+    /** The same from memory; empty where more is needed. */
+    Optional<AuthenticationOutcome> authenticateAtOnce(Request request) {
+        return switch (SentCredentials.of(request)) {
+            case SentCredentials.None _ -> Optional.of(withoutCredentials(request));
+            case SentCredentials.Malformed _ -> Optional.of(new Refused(REFUSED));
+            case SentCredentials.Bearer(String token) -> bearerTokens.recall(token, service).map(this::bearer);
+            case SentCredentials.Basic basic -> notAPassword(basic)
+                    .or(() -> rememberedPassword(basic, origins.address(request)));
+        };
+    }
+
+    private AuthenticationOutcome withoutCredentials(Request request) {
+        Optional<String> user = certificates.apply(request);
+        if (user.isEmpty()) {
+            return new Proven(Authenticated.ANONYMOUS);
+        }
+        Directory directory = identities.directory();
+        return directory.findUserByName(user.get()).flatMap(found -> directory.principal(found.id()))
+                .<AuthenticationOutcome>map(principal -> new Proven(new Authenticated(
+                        new Identity(principal, new Credential(Credential.Kind.CERTIFICATE, "")))))
+                .orElseGet(() -> new Refused(REFUSED));
+    }
+
+    private AuthenticationOutcome bearer(Verification<BearerClaims> verification) {
+        return switch (verification) {
+            case Verification.Valid<BearerClaims>(BearerClaims claims) -> bearer(claims);
+            case Verification.Expired<BearerClaims> _ -> new Refused(EXPIRED);
+            case Verification.Invalid<BearerClaims> _ -> new Refused(REFUSED);
+        };
+    }
+
+    private AuthenticationOutcome bearer(BearerClaims claims) {
+        List<Scope> scopes = claims.access().stream()
+                .map(access -> new Scope(access.type(), access.name(), new LinkedHashSet<>(access.actions()))).toList();
+        return principal(claims.principalId()).map(principal -> new Identity(principal, claims.credential()))
+                .map(identity -> standing(new Authenticated(identity, new Bound(Optional.of(scopes)))))
+                .orElseGet(() -> new Refused(REFUSED));
+    }
+
+    private Optional<Principal> principal(String id) {
+        if (id.equals(Principal.ANONYMOUS.id())) {
+            return Optional.of(Principal.ANONYMOUS);
+        }
+        Directory directory = identities.directory();
+        int colon = id.indexOf(':');
+        return colon < 0
+                ? directory.principal(id)
+                : directory.principalOfRole(id.substring(0, colon), new SessionName(id.substring(colon + 1)));
+    }
+
+    private AuthenticationOutcome standing(Authenticated caller) {
+        return identities.directory().accepts(caller.identity(), clock.instant())
+                ? new Proven(caller)
+                : new Refused(REFUSED);
+    }
+
+    /** Looks at a user's name and a secret, which blocks where it is a password. */
+    AuthenticationOutcome basic(SentCredentials.Basic sent, InetAddress source) {
+        Optional<AuthenticationOutcome> token = notAPassword(sent);
+        if (token.isPresent()) {
+            return token.get();
+        }
+        Optional<User> user = identities.directory().findUserByName(sent.user());
+        try {
+            return judge(user, passwords.check(attempt(user, sent, source)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Busy(Duration.ofSeconds(1));
+        }
+    }
+
+    private Optional<AuthenticationOutcome> rememberedPassword(SentCredentials.Basic sent, InetAddress source) {
+        Optional<User> user = identities.directory().findUserByName(sent.user());
+        return passwords.recall(attempt(user, sent, source)).map(outcome -> judge(user, outcome));
+    }
+
+    private PasswordAttempt attempt(Optional<User> user, SentCredentials.Basic sent, InetAddress source) {
+        Optional<PasswordAttempt.Stored> stored = user.filter(User::active)
+                .flatMap(found -> hash(found).map(hash -> new PasswordAttempt.Stored(found.id(), hash)));
+        return new PasswordAttempt(sent.user(), sent.secret(), source, stored);
+    }
+
+    private Optional<String> hash(User user) {
+        return switch (user.origin()) {
+            case LOCAL -> user.passwordHash();
+            case HTPASSWD -> htpasswd.apply(user.name().value());
+        };
+    }
+
+    private AuthenticationOutcome judge(Optional<User> user, PasswordOutcome outcome) {
+        return switch (outcome) {
+            case PasswordOutcome.Verified _ -> user.flatMap(found -> identities.directory().principal(found.id()))
+                    .map(principal -> standing(new Authenticated(new Identity(principal, Credential.PASSWORD))))
+                    .orElseGet(() -> new Refused(REFUSED));
+            case PasswordOutcome.Wrong _ -> new Refused(REFUSED);
+            case PasswordOutcome.Busy busy -> new Busy(Duration.ofSeconds(busy.retryAfterSeconds()));
+        };
+    }
+
+    /* Secrets that are no passwords: random or signed, and checked within microseconds. */
+    private Optional<AuthenticationOutcome> notAPassword(SentCredentials.Basic sent) {
+        if (sent.user().equals(ECR_USER)) {
+            return Optional.of(switch (authorizationPasswords.verify(sent.secret())) {
+                case Verification.Valid<AuthorizationPasswords.Claims>(var claims) ->
+                    principal(claims.principalId()).map(principal -> standing(
+                            new Authenticated(new Identity(principal, claims.credential()))))
+                            .orElseGet(() -> new Refused(REFUSED));
+                case Verification.Expired<AuthorizationPasswords.Claims> _ -> new Refused(EXPIRED);
+                case Verification.Invalid<AuthorizationPasswords.Claims> _ -> new Refused(REFUSED);
+            });
+        }
+        return sent.secret().startsWith(TOKEN_PREFIX)
+                ? Optional.of(token(sent.user(), identities.directory().findToken(sent.secret(), clock.instant())))
+                : Optional.empty();
+    }
+
+    private AuthenticationOutcome token(String user, TokenLookup lookup) {
+        return switch (lookup) {
+            case TokenLookup.Found(Identity identity, _) when identity.principal().name().equals(user) ->
+                standing(new Authenticated(identity));
+            case TokenLookup.Found _,TokenLookup.Disabled _,TokenLookup.Unknown _ -> new Refused(REFUSED);
+            case TokenLookup.Expired _ -> new Refused(EXPIRED);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.miniecr.server.access;
+
+import dev.miniecr.auth.Credential;
+import dev.miniecr.auth.Identity;
+import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.Verification;
+import dev.miniecr.auth.user.Directory;
+import dev.miniecr.auth.user.Entity.User;
+import dev.miniecr.auth.user.Identities;
+import java.util.Optional;
+
+/** Refresh tokens of people: they stand for the password that they were given for, until it changes. */
+final class Refreshing {
+    private final Identities identities;
+    private final Optional<RefreshTokens> tokens;
+    private final String service;
+
+    /** @param tokens empty where none are given, or taken */
+    Refreshing(Identities identities, Optional<RefreshTokens> tokens, String service) {
+        this.identities = identities;
+        this.tokens = tokens;
+        this.service = service;
+    }
+
+    /** Empty where none are given. */
+    Optional<String> issue(Identity identity) {
+        Optional<User> user = identities.directory().findUser(identity.principal().id());
+        return tokens.flatMap(given -> user
+                .map(person -> given.issue(person.id(), person.passwordGeneration(), service)));
+    }
+
+    /** Who the token was given to; empty where it is none of ours, expired, or its user is disabled or has another password now. */
+    Optional<Identity> identify(String text) {
+        Directory directory = identities.directory();
+        return tokens.map(given -> given.verify(text, service))
+                .flatMap(verified -> verified instanceof Verification.Valid<RefreshTokens.Claims>(var claims)
+                        ? Optional.of(claims)
+                        : Optional.empty())
+                .filter(claims -> directory.findUser(claims.principalId())
+                        .filter(user -> user.passwordGeneration() == claims.generation() && user.human()).isPresent())
+                .flatMap(claims -> directory.principal(claims.principalId()))
+                .map(principal -> new Identity(principal, Credential.PASSWORD));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.miniecr.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How callers are identified and what is decided about them.
+ *
+ * @param anonymous whether policies that name everybody admit those who do not say who they are
+ * @param challenge what those are asked for
+ * @param htpasswd  a file with more users and their passwords
+ * @param decisions that are remembered
+ */
+public record AccessConfig(boolean anonymous, Challenge challenge, Optional<Path> htpasswd, int decisions,
+        Tokens tokens, Passwords passwords) {
+
+    /** The scheme of WWW-Authenticate. */
+    public enum Challenge {
+        /** A token from /token; what docker and its like expect. */
+        BEARER,
+        /** A password with every request. */
+        BASIC
+    }
+
+    /**
+     * Bearer tokens.
+     *
+     * @param expiry        from when they are given
+     * @param refresh       whether refresh tokens are given to those who ask
+     * @param refreshExpiry of refresh tokens
+     */
+    public record Tokens(Duration expiry, boolean refresh, Duration refreshExpiry) {}
+
+    /**
+     * How much hashing of passwords goes on.
+     *
+     * @param threads that hash, each with 19 MiB of memory
+     * @param waiting for a thread at most; one more is told to come later
+     */
+    public record Passwords(int threads, int waiting) {}
+}
