@@ -1,5 +1,8 @@
 package dev.miniecr.server;
 
+import dev.miniecr.auth.tls.TlsFileException;
+import dev.miniecr.auth.user.IdentityException;
+import dev.miniecr.auth.user.IdentityStoreException;
 import dev.miniecr.server.Input.UnusableInputException;
 import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.ops.RefusedCommandException;
@@ -24,6 +27,10 @@ final class Failures {
             case RefusedCommandException _ -> line;
             case UnusableInputException _ -> line;
             case ParameterException _ -> line;
+            case TlsFileException _ -> line;
+            case IdentityStoreException _ -> line;
+            case IdentityException refused -> refused.error().message();
+            case IllegalArgumentException _ -> line;
             case BindException _ -> line + "; give another address with --listen";
             default -> failure.getClass().getSimpleName() + ": " + line;
         };

@@ -4,6 +4,7 @@ import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.gc.DoomedObjects;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ final class Housekeeper implements Closeable {
         void run() throws IOException;
     }
 
-    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access) {
+    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access, Optional<TlsWiring> tls) {
         Housekeeper housekeeper = new Housekeeper();
         housekeeper.every(1, "saving uploads", registry.uploads()::save);
         housekeeper.every(60, "expiring uploads", () -> {
@@ -34,6 +35,7 @@ final class Housekeeper implements Closeable {
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
         housekeeper.every(1, "looking for changes of users", access::refresh);
+        tls.ifPresent(known -> housekeeper.every(1, "looking for a renewed certificate", known::refresh));
         return housekeeper;
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         + Main.VERSION, description = "A private OCI and Docker image registry.", subcommands = {
                 ServeCommand.class, TrainCommand.class, StatusCommand.class, ConfigCommand.class, UserCommand.class,
                 KeyCommand.class, TokenCommand.class, GroupCommand.class, RoleCommand.class, PolicyCommand.class,
+                TlsCommand.class,
                 picocli.AutoComplete.GenerateCompletion.class})
 public final class Main implements Runnable {
     static final String VERSION = "0.1.0";

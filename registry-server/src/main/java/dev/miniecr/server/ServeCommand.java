@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
             LOG.info("Stopped");
             Runtime.getRuntime().halt(code);
         }));
-        System.out.println("mini-ecr ready on http://" + server.authority());
+        System.out.println("mini-ecr ready on " + server.url());
         System.out.flush();
         stopped.await();
         return 0;

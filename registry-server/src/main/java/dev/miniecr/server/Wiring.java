@@ -1,5 +1,6 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.server.http.Service;
 import dev.miniecr.server.netty.HttpServer;
@@ -44,6 +45,7 @@ public final class Wiring implements Closeable {
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private final AtomicBoolean ready = new AtomicBoolean();
     private final InetSocketAddress address;
+    private final String scheme;
     private final DataDirectory data;
 
     private Wiring(ServerConfig config, StartSecrets secrets, Clock clock, Seams seams, DataDirectory data)
@@ -53,6 +55,11 @@ public final class Wiring implements Closeable {
         this.startedAt = clock.instant();
         this.data = data;
         try {
+            requireEncryption();
+            Optional<TlsWiring> tls = config.tls().isPresent()
+                    ? Optional.of(new TlsWiring(config.tls().get(), secrets.tlsKeyPassword(), clock))
+                    : Optional.empty();
+            this.scheme = tls.isPresent() ? "https" : "http";
             int cores = Runtime.getRuntime().availableProcessors();
             Database database = new SqliteDatabase(data.index(), SqliteDatabase.Limits.forCores(cores));
             CachingManifestIndex index = open(new CachingManifestIndex(
@@ -63,13 +70,15 @@ public final class Wiring implements Closeable {
             recover(store, index);
             Registry registry = open(new Registry(store, index, config.registry(), clock));
             AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
-                    registry.documents(), _ -> Optional.empty(), clock)));
-            open(Housekeeper.start(registry, new DoomedObjects(store, index), access));
+                    registry.documents(), request -> tls.flatMap(known -> known.userOf(request)), clock)));
+            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls));
             OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
             Service services = new Services(OciApi.service(registry, access.access().guard(), api),
                     access.access().tokens(), new Health(ready::get));
-            HttpServer http = new HttpServer(settings(cores), services, new RequestLogger(config.requestLog()));
+            HttpSettings plain = settings(cores);
+            HttpServer http = new HttpServer(tls.map(known -> plain.with(known.tls())).orElse(plain), services,
+                    new RequestLogger(config.requestLog()));
             opened.push(() -> drain(http));
             this.address = http.start();
             openControlSocket(access);
@@ -93,6 +102,13 @@ public final class Wiring implements Closeable {
         } catch (IOException | RuntimeException e) {
             data.close();
             throw e;
+        }
+    }
+
+    private void requireEncryption() {
+        if (config.tls().isEmpty() && !config.allowPlain() && !config.listen().getAddress().isLoopbackAddress()) {
+            throw new ConfigException("Setting listen is " + config.listen().getHostString()
+                    + ", where others can read passwords on the way: set tls.certificate and tls.key, or http.allowPlain");
         }
     }
 
@@ -154,7 +170,7 @@ public final class Wiring implements Closeable {
     }
 
     private Map<String, Object> status() {
-        return Map.of("version", Main.VERSION, "pid", ProcessHandle.current().pid(), "address", "http://" + authority(),
+        return Map.of("version", Main.VERSION, "pid", ProcessHandle.current().pid(), "address", url(),
                 "data",
                 data.root().toString(), "ready", ready.get(), "uptimeSeconds",
                 Duration.between(startedAt, clock.instant()).toSeconds());
@@ -162,6 +178,11 @@ public final class Wiring implements Closeable {
 
     int port() {
         return address.getPort();
+    }
+
+    /** What the server is reached by from this machine. */
+    public String url() {
+        return scheme + "://" + authority();
     }
 
     /** HOST:PORT that it listens on; an IPv6 host stands in brackets. */

@@ -13,8 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +53,6 @@ public final class ControlSocket implements Closeable {
         this.limits = limits;
         this.commands = Map.copyOf(commands);
         this.places = new Semaphore(limits.connections());
-    }
-
-    /** Listens for commands that have no arguments. */
-    public static ControlSocket listen(Path path, Map<String, Supplier<Map<String, Object>>> commands)
-            throws IOException {
-        return listen(path, Limits.DEFAULT, commands.entrySet().stream().collect(
-                Collectors.toMap(Map.Entry::getKey, command -> _ -> command.getValue().get())));
     }
 
     /** Listens; a socket that a dead process left is replaced, so the caller holds the data directory's lock. */
