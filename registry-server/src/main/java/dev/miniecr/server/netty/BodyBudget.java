@@ -10,6 +10,7 @@ final class BodyBudget {
      * body still gets the least window, so each of them moves and none can wait for another.
      */
     private static final int MOST = 1024 * 1024;
+    private static final int MOST_OF_STREAM = 4 * 1024 * 1024;
     private static final int USUAL_LEAST = 64 * 1024;
     private static final int LEAST = 16 * 1024;
 
@@ -27,6 +28,14 @@ final class BodyBudget {
             return LEAST;
         }
         return Math.clamp(budget / (2L * Math.max(1, active.get())), USUAL_LEAST, MOST);
+    }
+
+    /** How much one stream may have on its way to its reader now: what is still in the network counts too, so it is more. */
+    int streamWindow() {
+        if (held.get() >= budget) {
+            return LEAST;
+        }
+        return Math.clamp(budget / (4L * Math.max(1, active.get())), USUAL_LEAST, MOST_OF_STREAM);
     }
 
     /** False when much more is held than there should be; whoever receives unasked stops then. */

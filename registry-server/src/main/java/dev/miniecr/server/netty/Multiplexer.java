@@ -47,6 +47,8 @@ final class Multiplexer extends Http2ConnectionHandler implements Watched, Recei
     private static final Logger LOG = LoggerFactory.getLogger(Multiplexer.class);
     private static final int WINDOW = 8 * 1024 * 1024;
     private static final int CONTENT_READ = 256 * 1024;
+    private static final int TABLE = 4096;
+    private static final int FRAME = 64 * 1024;
 
     private final Shared shared;
     private final Loop loop;
@@ -141,6 +143,10 @@ final class Multiplexer extends Http2ConnectionHandler implements Watched, Recei
         @Override
         public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) throws Http2Exception {
             floods.control();
+            long table = Optional.ofNullable(settings.headerTableSize()).orElse(0L);
+            if (table > TABLE) { // no client decides how much is remembered for it here
+                encoder().configuration().headersConfiguration().maxHeaderTableSize(TABLE);
+            }
         }
 
         @Override
@@ -356,7 +362,7 @@ final class Multiplexer extends Http2ConnectionHandler implements Watched, Recei
 
     /** The limits that a client is told. */
     static Http2Settings settings(Limits limits) {
-        return new Http2Settings().maxConcurrentStreams(limits.streams())
+        return new Http2Settings().maxConcurrentStreams(limits.streams()).maxFrameSize(FRAME)
                 .maxHeaderListSize(limits.headerBytes() + (long) limits.requestLine());
     }
 }

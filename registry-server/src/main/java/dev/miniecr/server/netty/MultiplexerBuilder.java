@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 
 /** Sets up Netty's part of a connection of HTTP/2, with limits on everything that a client could flood it with. */
 final class MultiplexerBuilder extends AbstractHttp2ConnectionHandlerBuilder<Multiplexer, MultiplexerBuilder> {
+    private static final float UPDATE_BELOW = 0.75f;
     private static final int RESETS = 200;
     private static final int RESETS_SECONDS = 30;
     private static final int QUEUED_CONTROL_FRAMES = 1000;
@@ -38,7 +39,7 @@ final class MultiplexerBuilder extends AbstractHttp2ConnectionHandlerBuilder<Mul
         DefaultHttp2Connection connection = new DefaultHttp2Connection(true, 0);
         connection.remote().maxActiveStreams(shared.settings().limits().streams()); // before the client agreed, too
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection,
-                DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
+                UPDATE_BELOW, true));
         connection.remote().flowController(
                 new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         connection(connection);

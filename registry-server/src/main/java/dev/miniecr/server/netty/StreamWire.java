@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class StreamWire implements Wire {
     /*
      * Receiving. A stream begins with the window that HTTP/2 gives it, 64 KiB. When its content is first asked for the window grows to what
-     * the budget has for one body, up to 1 MiB, and from then on follows the budget. The reader's thread counts what it took, and tells the
-     * event loop each time that it is a quarter of the window, which is then given back to the client. Content is copied out of the frames,
+     * the budget has for one body, up to 4 MiB, and from then on follows the budget. The reader's thread counts what it took, and tells the
+     * event loop each time that it is an eighth of the window, which is then given back to the client. Content is copied out of the frames,
      * several of them into one buffer, so that small frames hold no more memory than they have bytes.
      *
      * Sending. A piece is no longer than the client's windows are open, so what was written always can be sent, and a stream whose client
@@ -282,7 +282,7 @@ final class StreamWire implements Wire {
 
     @Override
     public void taken(int bytes) {
-        if (taken.addAndGet(bytes) >= window / 4 && telling.compareAndSet(false, true)) {
+        if (taken.addAndGet(bytes) >= window / 8 && telling.compareAndSet(false, true)) {
             try {
                 loop().thread().execute(this::updateReading);
             } catch (RejectedExecutionException e) {
@@ -300,7 +300,7 @@ final class StreamWire implements Wire {
         Incoming incoming = exchange.get().incoming();
         try {
             if (incoming.wanted() && !incoming.unwanted()) {
-                follow(shared().budget().window());
+                follow(shared().budget().streamWindow());
             }
             int unconsumed = receiving().unconsumedBytes(stream);
             int free = incoming.unwanted() ? unconsumed : taken.getAndSet(0);

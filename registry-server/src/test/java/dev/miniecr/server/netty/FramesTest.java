@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,9 +61,10 @@ final class FramesTest {
                 Duration.ofMillis(400), 1000, Duration.ofMillis(200))));
     }
 
-    @Test
-    void bothProtocolsAreOffered() {
-        try (TestServer server = start();
+    @ParameterizedTest
+    @EnumSource(value = Security.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void bothProtocolsAreOffered(Security security) {
+        try (TestServer server = new TestServer(service, security::on);
                 FrameClient client = new FrameClient(server, WINDOW);
                 WireClient other = server.client()) {
             assertThat(client.protocol()).isEqualTo("h2");
@@ -91,6 +93,37 @@ final class FramesTest {
             assertThat(BackPressureTest.directMemory()).isLessThan(32L * 1024 * 1024);
             client.reset();
             TestServer.until(() -> service.leasesGivenBack.get() == 17 && service.open.get() == 0);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsNotReadHoldsNoMoreThanTheHighWaterMark() {
+        try (TestServer server = start(); FrameClient client = new FrameClient(server, 1_000_000_000)) {
+            client.send(FrameClient.WINDOW_UPDATE, 0, 1_000_000_000);
+            for (int i = 0; i < 90; i++) {
+                client.get(1 + 2 * i, List.of("/region", "/stream?n=20000000", "/bytes?n=20000000").get(i % 3));
+            }
+            TestServer.until(() -> service.leases.get() == 30 && service.open.get() == 30);
+            try (FrameClient other = new FrameClient(server, WINDOW)) {
+                assertThat(other.get(1, "/stream?n=50000").answer(1).text()).hasSize(50_000);
+            }
+
+            assertThat(BackPressureTest.directMemory()).isLessThan(32L * 1024 * 1024);
+            client.reset();
+            TestServer.until(() -> service.leasesGivenBack.get() == 30 && service.open.get() == 0);
+        }
+    }
+
+    @Test
+    void aLargeTableOfAClientIsNotFilled() {
+        try (TestServer server = start(); FrameClient client = new FrameClient(server, WINDOW)) {
+            client.send(FrameClient.SETTINGS, 0, 0, new byte[]{0, 1, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff});
+            for (int i = 0; i < 200; i++) { // read with a table of 4 KiB, or this goes wrong
+                Answer answer = client.get(1 + 2 * i, "/bytes?n=0").answer(1 + 2 * i);
+
+                assertThat(answer.headers().get("content-type")).hasToString("text/plain");
+                assertThat(answer.headers().get("x-request-id")).hasSize(16);
+            }
         }
     }
 
@@ -166,13 +199,13 @@ final class FramesTest {
     }
 
     @Test
-    void contentThatIsReadOpensAWindowOfAMebibyte() {
+    void contentThatIsReadOpensAWindowOfFourMebibytes() {
         try (TestServer server = start(); FrameClient client = new FrameClient(server, WINDOW)) {
             client.post(1, "/hash");
 
             Frame update = client.await(frame -> frame.type() == FrameClient.WINDOW_UPDATE && frame.stream() == 1);
 
-            assertThat(WINDOW + update.number()).isEqualTo(1024 * 1024);
+            assertThat(WINDOW + update.number()).isEqualTo(4 * 1024 * 1024);
         }
     }
 

@@ -6,19 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.miniecr.auth.tls.KeyMaterial;
 import dev.miniecr.server.netty.HttpSettings.Timeouts;
 import io.netty.handler.ssl.OpenSsl;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -209,6 +217,60 @@ final class TlsTest {
             client.endOutput();
 
             assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void slowReadersHoldNoMoreThanTheHighWaterMark(@TempDir Path folder) throws IOException {
+        try (FileChannel file = FileChannel.open(Files.write(folder.resolve("file"), new byte[16 * 1024 * 1024]))) {
+            TestService files = new TestService(file);
+            try (TestServer server = new TestServer(files, this::secured)) {
+                List<WireClient> readers = new ArrayList<>();
+                for (int i = 0; i < 60; i++) {
+                    Socket small = new Socket();
+                    small.setReceiveBufferSize(4096);
+                    WireClient reader = server.client(small);
+                    readers.add(reader);
+                    String path = List.of("/region", "/stream?n=20000000", "/parts?n=20000000").get(i % 3);
+                    reader.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").headOnly();
+                }
+                readers.forEach(reader -> reader.content(1000));
+
+                assertThat(BackPressureTest.directMemory()).isLessThan(128L * 1024 * 1024);
+                readers.forEach(WireClient::reset);
+                TestServer.until(() -> files.leasesGivenBack.get() == 40 && files.open.get() == 0);
+            }
+        }
+    }
+
+    @Test
+    void aHandlerThatDoesNotReadStopsTheSender() {
+        try (TestServer server = start(); WireClient sender = server.client()) {
+            sender.send("POST /gate HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
+            service.awaitArrival();
+            AtomicLong sent = new AtomicLong();
+            Thread sending = Thread.ofPlatform().start(() -> {
+                byte[] piece = new byte[64 * 1024];
+                try {
+                    while (true) {
+                        sender.send(piece);
+                        sent.addAndGet(piece.length);
+                    }
+                } catch (UncheckedIOException e) {
+                    // the test is over
+                }
+            });
+            long before = -1;
+            while (before != sent.get()) {
+                before = sent.get();
+                LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            }
+
+            assertThat(sent.get()).isLessThan(64L * 1024 * 1024);
+            assertThat(BackPressureTest.directMemory()).isLessThan(32L * 1024 * 1024);
+            assertThat(sending.isAlive()).isTrue();
+            sender.reset();
+            service.gate.countDown();
         }
     }
 
