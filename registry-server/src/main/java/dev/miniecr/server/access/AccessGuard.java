@@ -73,6 +73,9 @@ final class AccessGuard implements Guard {
                 throw refusal(request, requirement, caller, oneOf);
             }
         }
+        if (requirement.wished().stream().anyMatch(need -> !caller.may(need) && caller.decide(need).allowed())) {
+            throw challenges.insufficient(request, requirement);
+        }
         return caller;
     }
 
@@ -103,6 +106,11 @@ final class AccessGuard implements Guard {
         @Override
         public Principal principal() {
             return authenticated.identity().principal();
+        }
+
+        @Override
+        public boolean holds(Permission permission) {
+            return decide(new Requirement.Need(permission)).allowed();
         }
 
         boolean may(Requirement.Need need) {

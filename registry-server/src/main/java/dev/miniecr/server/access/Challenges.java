@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells clients who must say who they are how to do so: one challenge, Bearer with a realm where tokens are given, or Basic. */
 final class Challenges {
@@ -64,8 +65,8 @@ final class Challenges {
 
     private List<Scope> scopes(Requirement requirement) {
         Map<String, Scope> byName = new LinkedHashMap<>();
-        requirement.all().stream().map(oneOf -> words.scopeOf(oneOf.getFirst().permission()))
-                .flatMap(Optional::stream).forEach(
+        Stream.concat(requirement.all().stream().map(List::getFirst), requirement.wished().stream())
+                .map(need -> words.scopeOf(need.permission())).flatMap(Optional::stream).forEach(
                         scope -> byName.merge(scope.type() + ":" + scope.name(), scope, Scope::with));
         return List.copyOf(byName.values());
     }

@@ -12,6 +12,9 @@ public interface Caller {
     /** Why the caller may not do this, under these context keys besides those of the request, in words for the caller; empty when they may. */
     Optional<String> refusal(Permission permission, RequestContext context);
 
+    /** Whether the caller has the right, whatever their token was asked for. */
+    boolean holds(Permission permission);
+
     default boolean may(Permission permission) {
         return refusal(permission, RequestContext.EMPTY).isEmpty();
     }

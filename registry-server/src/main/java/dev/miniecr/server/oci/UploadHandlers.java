@@ -46,7 +46,10 @@ final class UploadHandlers {
         } else if (query.first("digest").isPresent()) {
             needs.addAll(permissions.all(repository, Permissions.UPLOAD_LAYER_PART, Permissions.COMPLETE_LAYER_UPLOAD));
         }
-        return Requirement.all(needs);
+        Requirement requirement = Requirement.all(needs);
+        return query.first("mount").isPresent() && query.first("from").filter(RepositoryName::isValid).isPresent()
+                ? requirement.wishing(mountable(query.first("from").get()))
+                : requirement;
     }
 
     /** PUT completes an upload; one with a body adds a part as well. */
@@ -89,14 +92,16 @@ final class UploadHandlers {
         WriteConditions mounting = conditions.of(call.caller());
         Optional<String> from = call.request().target().query().first("from");
         if (from.isEmpty()) {
-            return registry.blobs().mountFromAny(repository, digest, name -> mayRead(call, name.value()), mounting);
+            // Nobody can ask for a token that is good for a source which they do not know: their rights alone decide.
+            return registry.blobs().mountFromAny(repository, digest,
+                    name -> call.caller().holds(mountable(name.value())), mounting);
         }
-        return RepositoryName.isValid(from.get()) && mayRead(call, from.get())
+        return RepositoryName.isValid(from.get()) && call.caller().may(mountable(from.get()))
                 && registry.blobs().mount(repository, digest, paths.repository(from.get()), mounting);
     }
 
-    private boolean mayRead(Call call, String name) {
-        return call.caller().may(permissions.on(paths.repository(name), Permissions.GET_DOWNLOAD_URL_FOR_LAYER));
+    private Permission mountable(String source) {
+        return permissions.on(paths.repository(source), Permissions.GET_DOWNLOAD_URL_FOR_LAYER);
     }
 
     Response append(Call call) throws IOException {

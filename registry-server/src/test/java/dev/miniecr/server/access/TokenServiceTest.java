@@ -120,6 +120,29 @@ final class TokenServiceTest {
     }
 
     @Test
+    void aMountAsksForATokenThatIsGoodForItsSourceOfThoseWhoHaveTheRight() throws IOException {
+        var digest = dev.miniecr.storage.oci.Digest.Algorithm.SHA256.of(new byte[0]);
+        registry.oci("POST", "/v2/source/blobs/uploads/?digest=" + digest, AccessFixture.basic("pusher")).send()
+                .is(201);
+        String target = registry.bearer("pusher", "repository:target:pull,push");
+        String mount = "/v2/target/blobs/uploads/?mount=" + digest;
+
+        assertThat(registry.oci("POST", mount + "&from=source", target).send().is(401).field("WWW-Authenticate")
+                .orElseThrow()).contains("scope=\"repository:target:pull,push repository:source:pull\"");
+        registry.oci("POST", mount + "&from=source",
+                registry.bearer("pusher", "repository:target:pull,push", "repository:source:pull")).send().is(201);
+        registry.oci("POST", mount, target).send().is(201);
+
+        registry.user("narrow");
+        registry.policy("narrow", """
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ecr:*","Resource":"%s"}}"""
+                .formatted(AccessFixture.arn("other")));
+        String narrow = registry.bearer("narrow", "repository:other:pull,push", "repository:source:pull");
+        registry.oci("POST", "/v2/other/blobs/uploads/?mount=" + digest + "&from=source", narrow).send().is(202);
+        registry.oci("POST", "/v2/other/blobs/uploads/?mount=" + digest, narrow).send().is(202);
+    }
+
+    @Test
     void moreThanAHundredScopesAreRefused() {
         registry.tokens("GET", "/token?scope=" + "repository:a:pull%20".repeat(101))
                 .field("Authorization", AccessFixture.basic("pusher")).send().is(400);
