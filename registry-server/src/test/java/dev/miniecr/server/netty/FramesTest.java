@@ -542,6 +542,7 @@ final class FramesTest {
 
             assertThat(client.await(frame -> frame.type() == FrameClient.RST_STREAM).stream()).isOne();
             TestServer.until(() -> service.leases.get() == service.leasesGivenBack.get() && service.open.get() == 0);
+            TestServer.until(() -> !server.log.isEmpty());
             assertThat(server.log).singleElement()
                     .satisfies(ended -> assertThat(ended.sent()).isLessThanOrEqualTo(WINDOW));
         }
