@@ -73,7 +73,7 @@ final class AccessGuard implements Guard {
                 throw refusal(request, requirement, caller, oneOf);
             }
         }
-        if (requirement.wished().stream().anyMatch(need -> !caller.may(need) && caller.decide(need).allowed())) {
+        if (requirement.wished().stream().anyMatch(caller::lacksScopeFor)) {
             throw challenges.insufficient(request, requirement);
         }
         return caller;
@@ -111,6 +111,10 @@ final class AccessGuard implements Guard {
         @Override
         public boolean holds(Permission permission) {
             return decide(new Requirement.Need(permission)).allowed();
+        }
+
+        boolean lacksScopeFor(Requirement.Need need) {
+            return !covers(need.permission()) && (words.isCatalog(need.permission()) || decide(need).allowed());
         }
 
         boolean may(Requirement.Need need) {

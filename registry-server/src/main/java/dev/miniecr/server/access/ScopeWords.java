@@ -54,9 +54,14 @@ final class ScopeWords {
         return actions.stream().map(action -> new Permission(action, resource)).toList();
     }
 
+    /** Whether this is about listing repositories: everybody may ask, for each row is shown to those only who may see it. */
+    boolean isCatalog(Permission permission) {
+        return CATALOG.contains(permission.action());
+    }
+
     /** Whether a token that is good for these scopes may be used for this. */
     boolean cover(List<Scope> scopes, Permission permission) {
-        if (CATALOG.contains(permission.action())) {
+        if (isCatalog(permission)) {
             return scopes.stream()
                     .anyMatch(scope -> scope.type().equals(Scope.REGISTRY) && scope.words().contains(ALL));
         }
@@ -68,7 +73,7 @@ final class ScopeWords {
 
     /** The scope that a client should ask for to do this; empty for what no scope is about. */
     Optional<Scope> scopeOf(Permission permission) {
-        if (CATALOG.contains(permission.action())) {
+        if (isCatalog(permission)) {
             return Optional.of(new Scope(Scope.REGISTRY, Scope.CATALOG, new LinkedHashSet<>(List.of(ALL))));
         }
         return repository(permission).map(name -> Scope.repository(name, wordsFor(permission.action())));

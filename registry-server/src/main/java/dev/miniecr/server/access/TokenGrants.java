@@ -30,7 +30,8 @@ final class TokenGrants {
         for (Scope scope : joined.values()) {
             SequencedSet<String> allowed = new LinkedHashSet<>(scope.words());
             allowed.removeIf(word -> words.permissions(scope, word).stream()
-                    .noneMatch(permission -> authorizer.decide(identity, permission, context).allowed()));
+                    .noneMatch(permission -> words.isCatalog(permission)
+                            || authorizer.decide(identity, permission, context).allowed()));
             if (!allowed.isEmpty()) {
                 granted.add(new BearerClaims.Access(scope.type(), scope.name(), List.copyOf(allowed)));
             }

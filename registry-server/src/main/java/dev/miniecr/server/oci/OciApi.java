@@ -45,7 +45,7 @@ public final class OciApi {
 
     private OciApi(Registry registry, Settings settings) {
         this.paths = new Paths(settings.registry(), settings.publicUrl());
-        this.permissions = new Permissions(settings.region());
+        this.permissions = new Permissions(settings.region(), settings.registry());
         Conditions conditions = new Conditions(permissions);
         this.blobs = new BlobHandlers(registry.blobs(), paths, permissions);
         this.uploads = new UploadHandlers(registry, paths, permissions, conditions);
@@ -66,6 +66,7 @@ public final class OciApi {
         Route.Needs part = needs(Permissions.UPLOAD_LAYER_PART);
         Route.Needs complete = uploads::needsToComplete;
         Route.Needs delete = needs(Permissions.BATCH_DELETE_IMAGE);
+        Route.Needs catalog = (request, path) -> Requirement.IDENTITY.wishing(permissions.catalog());
         Route.Needs identity = (request, path) -> Requirement.IDENTITY;
         return List.of(
                 new Route(GET, "/v2/{name...}/manifests/{reference}", image, manifests::get)
@@ -89,7 +90,7 @@ public final class OciApi {
                 new Route(DELETE, "/v2/{name...}/manifests/{reference}", delete, manifests::delete), // end-9
                 new Route(DELETE, "/v2/{name...}/blobs/{digest}", delete, blobs::delete), // end-10
                 new Route(GET, "/v2/{name...}/referrers/{digest}", image, lists::referrers), // end-12a, end-12b
-                new Route(GET, "/v2/_catalog", identity, lists::catalog));
+                new Route(GET, "/v2/_catalog", catalog, lists::catalog));
     }
 
     private Route.Needs needs(Action... actions) {

@@ -4,6 +4,7 @@ import dev.miniecr.auth.Action;
 import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.RequestContext;
 import dev.miniecr.auth.Resource;
+import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.Tag;
 import java.util.Arrays;
@@ -24,9 +25,17 @@ final class Permissions {
     static final Action DESCRIBE_REPOSITORIES = new Action("ecr:DescribeRepositories");
 
     private final String region;
+    private final RegistryId registry;
 
-    Permissions(String region) {
+    Permissions(String region, RegistryId registry) {
         this.region = region;
+        this.registry = registry;
+    }
+
+    /** Listing the repositories, whichever they are. */
+    Permission catalog() {
+        return new Permission(DESCRIBE_REPOSITORIES,
+                new Resource("arn:aws:ecr:" + region + ":" + registry + ":repository/*"));
     }
 
     Permission on(Repository repository, Action action) {

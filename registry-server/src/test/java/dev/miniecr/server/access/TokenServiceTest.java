@@ -97,7 +97,7 @@ final class TokenServiceTest {
     }
 
     @Test
-    void theCatalogNeedsItsScope() {
+    void theCatalogNeedsItsScope() throws IOException {
         registry.oci("POST", "/v2/team/app/blobs/uploads/?digest="
                 + dev.miniecr.storage.oci.Digest.Algorithm.SHA256.of(new byte[0]), AccessFixture.basic("pusher"))
                 .send().is(201);
@@ -105,7 +105,14 @@ final class TokenServiceTest {
         assertThat(registry.oci("GET", "/v2/_catalog", registry.bearer("reader", "registry:catalog:*")).send().is(200)
                 .json().path("repositories")).hasSize(1);
         assertThat(registry.oci("GET", "/v2/_catalog", registry.bearer("reader", "repository:team/app:pull")).send()
-                .is(200).json().path("repositories")).isEmpty();
+                .is(401).field("WWW-Authenticate").orElseThrow()).contains("scope=\"registry:catalog:*\"")
+                .contains("error=\"insufficient_scope\"");
+        registry.user("narrow");
+        registry.policy("narrow", """
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ecr:*","Resource":"%s"}}"""
+                .formatted(AccessFixture.arn("other/*")));
+        assertThat(registry.oci("GET", "/v2/_catalog", registry.bearer("narrow", "registry:catalog:*")).send().is(200)
+                .json().path("repositories")).isEmpty();
     }
 
     @Test
