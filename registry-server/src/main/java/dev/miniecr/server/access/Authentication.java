@@ -1,5 +1,7 @@
 package dev.miniecr.server.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.miniecr.auth.Credential;
 import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Principal;
@@ -47,6 +49,8 @@ final class Authentication {
     private final Origins origins;
     private final String service;
     private final Clock clock;
+    /* Claims that are remembered are always the same object, and so their bound need not be made anew. */
+    private final Cache<BearerClaims, Bound> bounds = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     Authentication(Identities identities, Function<String, Optional<String>> htpasswd, PasswordChecks passwords,
             BearerTokens bearerTokens, AuthorizationPasswords authorizationPasswords,
@@ -105,11 +109,16 @@ final class Authentication {
     }
 
     private AuthenticationOutcome bearer(BearerClaims claims) {
+        Bound bound = bounds.get(claims, Authentication::bound);
+        return principal(claims.principalId()).map(principal -> new Identity(principal, claims.credential()))
+                .map(identity -> standing(new Authenticated(identity, bound)))
+                .orElseGet(() -> new Refused(REFUSED));
+    }
+
+    private static Bound bound(BearerClaims claims) {
         List<Scope> scopes = claims.access().stream()
                 .map(access -> new Scope(access.type(), access.name(), new LinkedHashSet<>(access.actions()))).toList();
-        return principal(claims.principalId()).map(principal -> new Identity(principal, claims.credential()))
-                .map(identity -> standing(new Authenticated(identity, new Bound(Optional.of(scopes)))))
-                .orElseGet(() -> new Refused(REFUSED));
+        return new Bound(Optional.of(scopes));
     }
 
     private Optional<Principal> principal(String id) {

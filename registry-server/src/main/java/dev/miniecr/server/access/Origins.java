@@ -73,10 +73,14 @@ public final class Origins {
 
     /** The condition keys that a request itself gives. */
     RequestContext context(Request request) {
+        return RequestContext.of(() -> keys(request));
+    }
+
+    private Map<String, List<String>> keys(Request request) {
         Map<String, List<String>> keys = new HashMap<>();
         keys.put("aws:sourceip", List.of(address(request).getHostAddress()));
         keys.put("aws:securetransport", List.of(String.valueOf(secure(request))));
         request.headers().first("User-Agent").ifPresent(agent -> keys.put("aws:useragent", List.of(agent)));
-        return RequestContext.of(keys);
+        return keys;
     }
 }

@@ -61,14 +61,32 @@ final class ScopeWords {
 
     /** Whether a token that is good for these scopes may be used for this. */
     boolean cover(List<Scope> scopes, Permission permission) {
-        if (isCatalog(permission)) {
-            return scopes.stream()
-                    .anyMatch(scope -> scope.type().equals(Scope.REGISTRY) && scope.words().contains(ALL));
+        boolean catalog = isCatalog(permission);
+        String arn = permission.resource().arn();
+        for (Scope scope : scopes) {
+            if (catalog ? coversCatalog(scope) : covers(scope, arn, permission.action())) {
+                return true;
+            }
         }
-        Optional<String> name = repository(permission);
-        return scopes.stream()
-                .anyMatch(scope -> scope.type().equals(Scope.REPOSITORY) && name.equals(Optional.of(scope.name()))
-                        && scope.words().stream().anyMatch(word -> actionsOf(word).contains(permission.action())));
+        return false;
+    }
+
+    private static boolean coversCatalog(Scope scope) {
+        return scope.type().equals(Scope.REGISTRY) && scope.words().contains(ALL);
+    }
+
+    private boolean covers(Scope scope, String arn, Action action) {
+        String name = scope.name();
+        boolean same = arn.length() == arnPrefix.length() + name.length() && arn.endsWith(name)
+                && arn.startsWith(arnPrefix) && scope.type().equals(Scope.REPOSITORY);
+        if (same) {
+            for (String word : scope.words()) {
+                if (actionsOf(word).contains(action)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The scope that a client should ask for to do this; empty for what no scope is about. */
