@@ -77,7 +77,7 @@ final class UploadHandlers {
 
     private Response start(Call call, Repository repository) throws IOException {
         Optional<String> algorithm = call.request().target().query().first("digest-algorithm");
-        UploadId id = registry.uploads().start(repository, call.caller().principal().arn(),
+        UploadId id = registry.uploads().start(repository, call.caller().principal().id(),
                 algorithm.map(Digest.Algorithm::parse).orElse(Digest.Algorithm.SHA256), conditions.of(call.caller()));
         return accepted(202, repository, id, 0);
     }
@@ -108,7 +108,7 @@ final class UploadHandlers {
         Repository repository = paths.repository(call);
         UploadId id = Paths.upload(call);
         Chunk chunk = Chunk.of(call.request());
-        long offset = registry.uploads().append(id, repository, call.caller().principal().arn(), chunk.from(),
+        long offset = registry.uploads().append(id, repository, call.caller().principal().id(), chunk.from(),
                 chunk.bytes(),
                 chunk.length());
         return accepted(202, repository, id, offset);
@@ -121,7 +121,7 @@ final class UploadHandlers {
                 () -> new RegistryException(
                         new RegistryError.DigestInvalid("", "the request needs the parameter digest"))));
         Chunk chunk = Chunk.of(call.request());
-        registry.uploads().finish(id, repository, call.caller().principal().arn(), chunk.from(), chunk.bytes(),
+        registry.uploads().finish(id, repository, call.caller().principal().id(), chunk.from(), chunk.bytes(),
                 chunk.length(), digest,
                 conditions.of(call.caller()));
         return created(repository, digest);
@@ -131,11 +131,11 @@ final class UploadHandlers {
         Repository repository = paths.repository(call);
         UploadId id = Paths.upload(call);
         return accepted(204, repository, id,
-                registry.uploads().offset(id, repository, call.caller().principal().arn()));
+                registry.uploads().offset(id, repository, call.caller().principal().id()));
     }
 
     Response cancel(Call call) throws IOException {
-        registry.uploads().cancel(Paths.upload(call), paths.repository(call), call.caller().principal().arn());
+        registry.uploads().cancel(Paths.upload(call), paths.repository(call), call.caller().principal().id());
         return Response.of(204);
     }
 

@@ -341,12 +341,18 @@ final class TokenServiceTest {
     @Test
     void aUserThatIsMadeAgainInheritsNothing() throws IOException {
         String bearer = registry.bearer("pusher", "repository:team/app:pull");
+        String upload = registry.oci("POST", "/v2/team/app/blobs/uploads/", AccessFixture.basic("pusher")).send()
+                .is(202)
+                .field("Location").orElseThrow();
+        registry.oci("GET", upload, AccessFixture.basic("pusher")).send().is(204);
 
         registry.identities.users().delete(new UserName("pusher"));
         registry.user("pusher");
 
         registry.oci("GET", TAGS, bearer).send().is(401);
         registry.oci("GET", TAGS, AccessFixture.basic("pusher")).send().is(403);
+        registry.identities.policies().attach(new UserName("pusher"), AccessFixture.managed("miniecr/PushPull"));
+        registry.oci("GET", upload, AccessFixture.basic("pusher")).send().is(404, "BLOB_UPLOAD_UNKNOWN");
     }
 
     @Test
