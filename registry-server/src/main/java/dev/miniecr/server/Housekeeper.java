@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects and what failed commits left deleted. */
+/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects and what failed commits left deleted, unused memory given back. */
 final class Housekeeper implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final long STOP_SECONDS = 30;
@@ -35,6 +35,8 @@ final class Housekeeper implements Closeable {
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
         housekeeper.every(1, "looking for changes of users", access::refresh);
+        IdleMemory memory = new IdleMemory(IdleMemory.Heap.OF_THIS_PROCESS);
+        housekeeper.every(1, "giving memory back", memory::look);
         tls.ifPresent(known -> housekeeper.every(1, "looking for a renewed certificate", known::refresh));
         return housekeeper;
     }

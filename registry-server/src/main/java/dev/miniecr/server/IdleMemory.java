@@ -1,0 +1,57 @@
+package dev.miniecr.server;
+
+/** Gives memory back to the system when work has ended: the heap grows with work, and without a collection it stays as it was. */
+final class IdleMemory {
+    /*
+     * The heap's use tells both: where it has grown by next to nothing for a while, nobody is being served, and a collection disturbs nobody; where
+     * it has grown by much since the last collection of ours, there is something to give back.
+     */
+    private static final int QUIET_LOOKS = 3;
+    private static final long STIRRING_BYTES = 256 << 10;
+    private static final long WORTHWHILE_BYTES = 4 << 20;
+
+    private final Heap heap;
+    private long usedBefore;
+    private long usedAfterCollection;
+    private int quietLooks;
+
+    /** The memory that objects are in. */
+    interface Heap {
+        long used();
+
+        void collect();
+
+        Heap OF_THIS_PROCESS = new Heap() {
+            @Override
+            public long used() {
+                Runtime runtime = Runtime.getRuntime();
+                return runtime.totalMemory() - runtime.freeMemory();
+            }
+
+            @Override
+            public void collect() {
+                System.gc();
+            }
+        };
+    }
+
+    IdleMemory(Heap heap) {
+        this.heap = heap;
+        this.usedBefore = heap.used();
+        this.usedAfterCollection = usedBefore;
+    }
+
+    /** Looks whether there is something to do. Called about once a second, by one thread. */
+    void look() {
+        long used = heap.used();
+        boolean quiet = used >= usedBefore && used - usedBefore < STIRRING_BYTES;
+        quietLooks = quiet ? quietLooks + 1 : 0;
+        if (quietLooks >= QUIET_LOOKS && used - usedAfterCollection >= WORTHWHILE_BYTES) {
+            heap.collect();
+            used = heap.used();
+            usedAfterCollection = used;
+            quietLooks = 0;
+        }
+        usedBefore = used;
+    }
+}
