@@ -4,7 +4,7 @@ package dev.miniecr.server;
 final class IdleMemory {
     /*
      * The heap's use tells both: where it has grown by next to nothing for a while, nobody is being served, and a collection disturbs nobody; where
-     * it has grown by much since the last collection of ours, there is something to give back.
+     * it has grown by much since the last collection, whoever's it was, there is something to give back.
      */
     private static final int QUIET_LOOKS = 3;
     private static final long STIRRING_BYTES = 256 << 10;
@@ -12,7 +12,7 @@ final class IdleMemory {
 
     private final Heap heap;
     private long usedBefore;
-    private long usedAfterCollection;
+    private long usedAtLeast;
     private int quietLooks;
 
     /** The memory that objects are in. */
@@ -38,7 +38,7 @@ final class IdleMemory {
     IdleMemory(Heap heap) {
         this.heap = heap;
         this.usedBefore = heap.used();
-        this.usedAfterCollection = usedBefore;
+        this.usedAtLeast = usedBefore;
     }
 
     /** Looks whether there is something to do. Called about once a second, by one thread. */
@@ -46,10 +46,11 @@ final class IdleMemory {
         long used = heap.used();
         boolean quiet = used >= usedBefore && used - usedBefore < STIRRING_BYTES;
         quietLooks = quiet ? quietLooks + 1 : 0;
-        if (quietLooks >= QUIET_LOOKS && used - usedAfterCollection >= WORTHWHILE_BYTES) {
+        usedAtLeast = Math.min(usedAtLeast, used);
+        if (quietLooks >= QUIET_LOOKS && used - usedAtLeast >= WORTHWHILE_BYTES) {
             heap.collect();
             used = heap.used();
-            usedAfterCollection = used;
+            usedAtLeast = used;
             quietLooks = 0;
         }
         usedBefore = used;

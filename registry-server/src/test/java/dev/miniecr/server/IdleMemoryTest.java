@@ -69,6 +69,17 @@ class IdleMemoryTest {
     }
 
     @Test
+    void growthIsCountedFromTheLeastThatWasUsed() {
+        heap.used = 4 * MIB;
+        look(1);
+        heap.used = 9 * MIB;
+
+        look(100);
+
+        assertThat(heap.collections).isEqualTo(1);
+    }
+
+    @Test
     void smallTalkIsLeftToItself() {
         for (int i = 0; i < 3; i++) {
             heap.used += MIB; // and the look that sees it is no quiet one
