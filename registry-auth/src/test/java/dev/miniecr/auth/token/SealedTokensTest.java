@@ -45,8 +45,8 @@ final class SealedTokensTest {
     }
 
     private SessionGrant grant(Optional<String> policy) {
-        return new SessionGrant("AROADEPLOY0000000001", "deploy", "ci", ACCOUNT, clock.instant().plusSeconds(3600),
-                policy, Optional.of("alice"));
+        return new SessionGrant("AROADEPLOY0000000001:ci", "deploy/ci", ACCOUNT, "AKIAIOSFODNN7EXAMPLE",
+                clock.instant().plusSeconds(3600), policy, Optional.of("alice"));
     }
 
     private static <T> T valid(Verification<T> verification) {
@@ -159,6 +159,12 @@ final class SealedTokensTest {
     }
 
     @Test
+    void aSessionBeginsWithAKeyThatCanEndIt() {
+        assertThatThrownBy(() -> new SessionGrant("AROADEPLOY0000000001:ci", "deploy/ci", ACCOUNT, "", clock.instant(),
+                Optional.empty(), Optional.empty())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aSessionPolicyHasALimit() {
         Optional<String> policy = Optional.of("a".repeat(2049));
 
@@ -202,7 +208,7 @@ final class SealedTokensTest {
         for (String text : List.of(password, session.sessionToken(), "mer1" + password.substring(4))) {
             assertThat(refreshTokens.verify(text, "service")).isInstanceOf(Verification.Invalid.class);
         }
-        for (String text : List.of(password, refreshToken, "mes1" + password.substring(4))) {
+        for (String text : List.of(password, refreshToken, "mes2" + password.substring(4))) {
             assertThat(sessions.open(session.accessKeyId(), text)).isInstanceOf(Verification.Invalid.class);
         }
     }
