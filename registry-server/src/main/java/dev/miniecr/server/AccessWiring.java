@@ -14,6 +14,7 @@ import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.token.AuthorizationPasswords;
 import dev.miniecr.auth.token.BearerTokens;
 import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
 import dev.miniecr.auth.user.EntityName.UserName;
 import dev.miniecr.auth.user.Identities;
@@ -180,7 +181,8 @@ final class AccessWiring implements Closeable {
                 new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
                 name -> htpasswd.flatMap(file -> file.current().findHash(name)), keys,
                 new BearerTokens(keys, settings, parts.clock, random),
-                new AuthorizationPasswords(secrets, parts.clock, random), refresh, parts.certificates);
+                new AuthorizationPasswords(secrets, parts.clock, random),
+                new SessionTokens(secrets, parts.clock, random), refresh, parts.certificates);
     }
 
     private static Origins origins(ServerConfig config) {

@@ -19,6 +19,11 @@ public final class PendingSignature<H> {
         return attempt.authorization().accessKeyId();
     }
 
+    /** The service that the request was signed for; not proven yet. */
+    public String service() {
+        return attempt.authorization().scope().service();
+    }
+
     /** Whether finish needs the hash of the body that came; if not, any will do. */
     public boolean coversBody() {
         return !(attempt.payload() instanceof DeclaredPayload.Unsigned);

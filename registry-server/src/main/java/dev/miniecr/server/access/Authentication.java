@@ -14,7 +14,6 @@ import dev.miniecr.auth.token.BearerTokens;
 import dev.miniecr.auth.token.Verification;
 import dev.miniecr.auth.user.Directory;
 import dev.miniecr.auth.user.Entity.User;
-import dev.miniecr.auth.user.EntityName.SessionName;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.TokenLookup;
 import dev.miniecr.server.access.AuthenticationOutcome.Busy;
@@ -122,14 +121,9 @@ final class Authentication {
     }
 
     private Optional<Principal> principal(String id) {
-        if (id.equals(Principal.ANONYMOUS.id())) {
-            return Optional.of(Principal.ANONYMOUS);
-        }
-        Directory directory = identities.directory();
-        int colon = id.indexOf(':');
-        return colon < 0
-                ? directory.principal(id)
-                : directory.principalOfRole(id.substring(0, colon), new SessionName(id.substring(colon + 1)));
+        return id.equals(Principal.ANONYMOUS.id())
+                ? Optional.of(Principal.ANONYMOUS)
+                : identities.directory().findPrincipal(id);
     }
 
     private AuthenticationOutcome standing(Authenticated caller) {

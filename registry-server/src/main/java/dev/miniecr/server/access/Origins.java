@@ -3,13 +3,17 @@ package dev.miniecr.server.access;
 import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Request;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where requests come from, and what the client called this server: what a trusted proxy says, else what the connection shows. */
 public final class Origins {
+    private static final int MOST_ALTERNATIVES = 4;
+
     private final List<AddressRange> proxies;
     private final Optional<String> publicUrl;
 
@@ -64,6 +68,16 @@ public final class Origins {
         }
         return forwarded(request, "X-Forwarded-Host").or(() -> request.headers().first("Host"))
                 .filter(Origins::isAuthority).map(host -> (secure(request) ? "https://" : "http://") + host + path);
+    }
+
+    /** What a client may have called this server instead of what Host says: what trusted proxies say, and the public URL. */
+    List<String> alternativeHosts(Request request) {
+        Stream<String> forwarded = isProxy(request.remote().getAddress())
+                ? request.headers().all("X-Forwarded-Host").stream().flatMap(field -> Stream.of(field.split(",")))
+                : Stream.empty();
+        Stream<String> configured = publicUrl.map(url -> URI.create(url).getAuthority()).stream();
+        return Stream.concat(forwarded.map(String::strip), configured).filter(Origins::isAuthority).distinct()
+                .limit(MOST_ALTERNATIVES).toList();
     }
 
     /* HOST or HOST:PORT of letters, digits, dots and hyphens, or an IPv6 address in brackets: what cannot break out of a quoted string or change the URL. */

@@ -7,13 +7,14 @@ import java.util.Optional;
 /**
  * How callers are identified and what is decided about them.
  *
- * @param anonymous whether policies that name everybody admit those who do not say who they are
- * @param challenge what those are asked for
- * @param htpasswd  a file with more users and their passwords
- * @param decisions that are remembered
+ * @param anonymous    whether policies that name everybody admit those who do not say who they are
+ * @param challenge    what those are asked for
+ * @param strictRegion whether requests that are signed for another region than ours are refused
+ * @param htpasswd     a file with more users and their passwords
+ * @param decisions    that are remembered
  */
-public record AccessConfig(boolean anonymous, Challenge challenge, Optional<Path> htpasswd, int decisions,
-        Tokens tokens, Passwords passwords) {
+public record AccessConfig(boolean anonymous, Challenge challenge, boolean strictRegion, Optional<Path> htpasswd,
+        int decisions, Tokens tokens, Passwords passwords) {
 
     /** The scheme of WWW-Authenticate. */
     public enum Challenge {

@@ -23,6 +23,7 @@ public final class ServerConfig {
     static final Setting<Boolean> ANONYMOUS = Setting.bool("access.anonymous", false);
     static final Setting<AccessConfig.Challenge> CHALLENGE = Setting.oneOf("access.challenge",
             AccessConfig.Challenge.BEARER);
+    static final Setting<Boolean> STRICT_REGION = Setting.bool("aws.strictRegion", false);
     static final Setting<Optional<Path>> HTPASSWD = Setting.file("access.htpasswd");
     static final Setting<Integer> DECISIONS = Setting.number("access.decisions", 20_000, 0);
     static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
@@ -62,7 +63,8 @@ public final class ServerConfig {
     static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
 
     static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
-            CHALLENGE, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH, TOKEN_REFRESH_EXPIRY, PASSWORD_THREADS,
+            CHALLENGE, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH, TOKEN_REFRESH_EXPIRY,
+            PASSWORD_THREADS,
             PASSWORDS_WAITING, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS, CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
             MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
@@ -125,7 +127,7 @@ public final class ServerConfig {
     }
 
     public AccessConfig access() {
-        return new AccessConfig(get(ANONYMOUS), get(CHALLENGE), get(HTPASSWD), get(DECISIONS),
+        return new AccessConfig(get(ANONYMOUS), get(CHALLENGE), get(STRICT_REGION), get(HTPASSWD), get(DECISIONS),
                 new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY)),
                 new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)));
     }

@@ -12,7 +12,9 @@ import dev.miniecr.auth.policy.PolicyKind;
 import dev.miniecr.auth.token.AuthorizationPasswords;
 import dev.miniecr.auth.token.BearerTokens;
 import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
+import dev.miniecr.auth.user.AccessKeys;
 import dev.miniecr.auth.user.EntityName.PolicyName;
 import dev.miniecr.auth.user.EntityName.TokenName;
 import dev.miniecr.auth.user.EntityName.UserName;
@@ -25,6 +27,7 @@ import dev.miniecr.auth.user.Tokens;
 import dev.miniecr.auth.user.Users;
 import dev.miniecr.server.config.AccessConfig;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.server.http.SignatureGuard;
 import dev.miniecr.server.oci.Exchange;
 import dev.miniecr.server.oci.OciApi;
 import dev.miniecr.storage.Registry;
@@ -58,6 +61,7 @@ final class AccessFixture implements Closeable {
     final Identities identities;
     final ResourcePolicies resources;
     final Registry registry;
+    final SessionTokens sessions;
     private final Access access;
     private final Service oci;
     private final PasswordHashes hashes;
@@ -65,9 +69,13 @@ final class AccessFixture implements Closeable {
     private final CachingManifestIndex index;
 
     AccessFixture(Path folder, boolean anonymous) throws IOException {
-        this(folder, new AccessConfig(anonymous, AccessConfig.Challenge.BEARER, Optional.empty(), 1_000,
+        this(folder, config(anonymous, false), new Origins(List.of(), Optional.empty()));
+    }
+
+    static AccessConfig config(boolean anonymous, boolean strictRegion) {
+        return new AccessConfig(anonymous, AccessConfig.Challenge.BEARER, strictRegion, Optional.empty(), 1_000,
                 new AccessConfig.Tokens(Duration.ofMinutes(5), true, Duration.ofDays(30)),
-                new AccessConfig.Passwords(1, 64)), new Origins(List.of(), Optional.empty()));
+                new AccessConfig.Passwords(1, 64));
     }
 
     AccessFixture(Path folder, AccessConfig config, Origins origins) throws IOException {
@@ -89,17 +97,27 @@ final class AccessFixture implements Closeable {
         BearerTokens.Settings settings = new BearerTokens.Settings("mini-ecr", config.tokens().expiry(),
                 Duration.ofMinutes(1), 1 << 20);
         SigningKeys keys = new SigningKeys(secrets, settings.longestLife(), clock, random);
+        this.sessions = new SessionTokens(secrets, clock, random);
         this.access = new Access(
                 new Access.Proofs(identities,
                         new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
                         _ -> Optional.empty(), keys, new BearerTokens(keys, settings, clock, random),
-                        new AuthorizationPasswords(secrets, clock, random),
+                        new AuthorizationPasswords(secrets, clock, random), sessions,
                         Optional.of(new RefreshTokens(secrets, config.tokens().refreshExpiry(), clock, random)),
                         _ -> Optional.empty()),
                 authorizer, config, origins, "us-east-1", ACCOUNT, clock);
         this.oci = OciApi.service(registry, access.guard(), new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
                 Optional.empty(), new OciApi.PageSizes(5, 10)));
         identities.bootstrap(hash("admin"), Optional.empty());
+    }
+
+    SignatureGuard signatures() {
+        return access.signatures();
+    }
+
+    /** A new access key of the user. */
+    AccessKeys.Created key(String user) throws IOException {
+        return identities.accessKeys().create(new UserName(user));
     }
 
     private String hash(String user) {

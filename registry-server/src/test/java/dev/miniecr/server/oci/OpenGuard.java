@@ -1,7 +1,7 @@
 package dev.miniecr.server.oci;
 
+import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Permission;
-import dev.miniecr.auth.Principal;
 import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Guard;
@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 final class OpenGuard implements Guard {
     private static final Caller ANYBODY = new Caller() {
         @Override
-        public Principal principal() {
-            return Principal.ANONYMOUS;
+        public Identity identity() {
+            return Identity.ANONYMOUS;
         }
 
         @Override
