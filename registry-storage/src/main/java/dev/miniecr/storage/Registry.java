@@ -14,12 +14,13 @@ public final class Registry implements Closeable {
     private final Manifests manifests;
     private final Documents documents;
 
-    public Registry(BlobStore store, CachingManifestIndex index, RegistrySettings settings, Clock clock) {
-        this.repositories = new Repositories(index, settings);
+    public Registry(BlobStore store, CachingManifestIndex index, Documents documents, RepositoryHooks hooks,
+            RegistrySettings settings, Clock clock) {
+        this.repositories = new Repositories(index, hooks, settings);
         this.blobs = new Blobs(store, index, repositories, settings);
         this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);
         this.manifests = new Manifests(index, repositories, settings);
-        this.documents = new Documents(index);
+        this.documents = documents;
     }
 
     public Repositories repositories() {

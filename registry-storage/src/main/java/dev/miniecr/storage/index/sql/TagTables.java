@@ -73,15 +73,25 @@ final class TagTables {
             SET until = ?, ended_by = ?, ended_cause = ?
             WHERE id = (SELECT max(id) FROM tag_history WHERE repository_id = ? AND name = ?)""";
 
+    private static final String REMOVE_ALL = """
+            DELETE FROM tags
+            WHERE repository_id = ?""";
+
+    private static final String REMOVE_HISTORY = """
+            DELETE FROM tag_history
+            WHERE repository_id = ?""";
+
     private final Clock clock;
+    private final RepositoryTable repositories;
     private final String standingToChange;
     private final String ofAManifestToChange;
 
     /** A manifest that tags are on. */
     record Target(long manifestId, long digestId, Digest digest) {}
 
-    TagTables(Dialect dialect, Clock clock) {
+    TagTables(Dialect dialect, Clock clock, RepositoryTable repositories) {
         this.clock = clock;
+        this.repositories = repositories;
         this.standingToChange = dialect.changing(STANDING, "t");
         this.ofAManifestToChange = dialect.changing(OF_A_MANIFEST, "t");
     }
@@ -94,7 +104,7 @@ final class TagTables {
         return Sql.list(connection, AFTER, row -> new Tag(row.getString(1)), repositoryId, Sql.after(after), limit);
     }
 
-    /** Moves the push's tags to its manifest; returns the numbers of the digests that they were at. */
+    /** Moves the push's tags to its manifest; returns the numbers of the digests that they were at. Throws PreconditionFailed, TagImmutable. */
     SortedSet<Long> move(Connection connection, long repositoryId, ManifestPush push, Target to) throws SQLException {
         SortedSet<Long> left = new TreeSet<>();
         for (Tag tag : new TreeSet<>(push.tags())) {
@@ -105,11 +115,20 @@ final class TagTables {
                 add(connection, repositoryId, tag, to, push.principal());
             } else if (from.get().manifestId != to.manifestId) {
                 push.conditions().movesTag(push.repository(), tag, from.get().digest, to.digest);
+                requireMovable(connection, repositoryId, push.repository(), tag);
                 move(connection, repositoryId, tag, to, push.principal());
                 left.add(from.get().digestId);
             }
         }
         return left;
+    }
+
+    /* The settings stay as they are until the transaction ends, so nobody sees a tag move that was frozen before. */
+    private void requireMovable(Connection connection, long repositoryId, Repository repository, Tag tag)
+            throws SQLException {
+        if (repositories.tagMutability(connection, repositoryId).freezes(tag)) {
+            throw new RegistryException(new RegistryError.TagImmutable(repository, tag));
+        }
     }
 
     /** Returns the number of the digest that the tag was at, if there was a tag. */
@@ -132,6 +151,12 @@ final class TagTables {
                 .map(tag -> List.<Object>of(now, principal, "manifest deleted", repositoryId, tag)).toList());
         Sql.changeEach(connection, REMOVE, tags.stream().map(tag -> List.<Object>of(repositoryId, tag)).toList());
         return tags;
+    }
+
+    /** Every tag of a repository that goes itself, and where they were. */
+    void removeAll(Connection connection, long repositoryId) throws SQLException {
+        Sql.change(connection, REMOVE_ALL, repositoryId);
+        Sql.change(connection, REMOVE_HISTORY, repositoryId);
     }
 
     private Optional<Target> standing(Connection connection, long repositoryId, Tag tag) throws SQLException {
