@@ -28,6 +28,7 @@ import dev.miniecr.server.access.AccessPolicies;
 import dev.miniecr.server.access.AddressRange;
 import dev.miniecr.server.access.Origins;
 import dev.miniecr.server.access.ResourcePolicies;
+import dev.miniecr.server.access.ResourceTags;
 import dev.miniecr.server.admin.AdminCommands;
 import dev.miniecr.server.admin.AdminSettings;
 import dev.miniecr.server.admin.Passwords;
@@ -71,7 +72,7 @@ final class AccessWiring implements Closeable {
 
     /** What access is made from. */
     record Parts(ServerConfig config, StartSecrets secrets, DataDirectory data, Database database, Documents documents,
-            Function<Request, Optional<String>> certificates, Clock clock) {}
+            ResourceTags tags, Function<Request, Optional<String>> certificates, Clock clock) {}
 
     AccessWiring(Parts parts) throws IOException {
         ServerConfig config = parts.config;
@@ -93,7 +94,7 @@ final class AccessWiring implements Closeable {
             this.resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
             Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, parts.clock),
                     parts.clock, chosen.anonymous(), chosen.decisions());
-            this.access = new Access(proofs(parts, hashes, random), authorizer, chosen, origins(config),
+            this.access = new Access(proofs(parts, hashes, random), authorizer, parts.tags, chosen, origins(config),
                     config.region(), account, parts.clock);
             this.commands = new AdminCommands(new AdminSettings(identities, new Passwords(hashes, pool, random),
                     administered(resources), authorizer, config.region(), parts.clock)).table();

@@ -1,5 +1,6 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.access.RepositoryTags;
 import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.server.http.Service;
@@ -71,7 +72,8 @@ public final class Wiring implements Closeable {
             recover(store, index);
             Documents documents = new Documents(index);
             AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
-                    documents, request -> tls.flatMap(known -> known.userOf(request)), clock)));
+                    documents, new RepositoryTags(index, config.registryId(), config.region()),
+                    request -> tls.flatMap(known -> known.userOf(request)), clock)));
             Hooks hooks = new Hooks(_ -> Optional.empty(), access.resourcePolicies()); // there are no templates yet
             Registry registry = open(new Registry(store, index, documents, hooks, config.registry(), clock));
             open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls));

@@ -42,14 +42,14 @@ public final class Access {
             Function<Request, Optional<String>> certificates) {}
 
     /** @param region and account are in the ARNs of repositories */
-    public Access(Proofs proofs, Authorizer authorizer, AccessConfig config, Origins origins, String region,
-            String account, Clock clock) {
+    public Access(Proofs proofs, Authorizer authorizer, ResourceTags tags, AccessConfig config, Origins origins,
+            String region, String account, Clock clock) {
         ScopeWords words = new ScopeWords(region, account);
         Challenges challenges = new Challenges(config.challenge(), SERVICE, origins, words);
         Audit audit = new Audit();
         Authentication authentication = new Authentication(proofs.identities, proofs.htpasswd, proofs.passwords,
                 proofs.bearer, proofs.ecr, proofs.certificates, origins, SERVICE, clock);
-        Rights rights = new Rights(authorizer, origins, words, audit);
+        Rights rights = new Rights(authorizer, origins, words, tags, audit);
         this.guard = new AccessGuard(authentication, rights, challenges);
         this.signatures = new SignedRequests(
                 new SignatureVerifier<>(new IdentitySecrets(proofs.identities, proofs.sessions, clock),
@@ -58,7 +58,7 @@ public final class Access {
                                 false),
                         clock),
                 proofs.identities, rights, clock);
-        this.tokens = new TokenService(authentication, new TokenGrants(authorizer, words), proofs.bearer, proofs.keys,
+        this.tokens = new TokenService(authentication, new TokenGrants(rights), proofs.bearer, proofs.keys,
                 new Refreshing(proofs.identities, proofs.refresh, SERVICE), challenges, origins, audit,
                 new TokenService.Rules(SERVICE, config.anonymous(), config.tokens().expiry().toSeconds()));
     }

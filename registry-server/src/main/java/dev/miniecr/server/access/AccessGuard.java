@@ -5,10 +5,12 @@ import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Requirement;
 import dev.miniecr.server.http.TryLaterException;
+import dev.miniecr.server.http.WouldBlockException;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Admits those who prove who they are, and whom the policies allow what the request needs. */
@@ -30,17 +32,25 @@ final class AccessGuard implements Guard {
 
     @Override
     public Caller admit(Request request, Supplier<Requirement> needs) {
-        return admit(request, needs, authentication.authenticate(request));
+        return admit(request, needs, authentication.authenticate(request),
+                caller -> AdmittedCaller.blocking(rights, request, caller));
     }
 
     @Override
     public Optional<Caller> admitAtOnce(Request request, Supplier<Requirement> needs) {
-        return authentication.authenticateAtOnce(request).map(outcome -> admit(request, needs, outcome));
+        try {
+            return authentication.authenticateAtOnce(request).map(outcome -> admit(request, needs, outcome,
+                    caller -> AdmittedCaller.atOnce(rights, request, caller)));
+        } catch (WouldBlockException _) {
+            return Optional.empty();
+        }
     }
 
-    private Caller admit(Request request, Supplier<Requirement> needs, AuthenticationOutcome outcome) {
+    private Caller admit(Request request, Supplier<Requirement> needs, AuthenticationOutcome outcome,
+            Function<Authenticated, AdmittedCaller> callers) {
         return switch (outcome) {
-            case AuthenticationOutcome.Proven(Authenticated caller) -> decide(request, needs.get(), caller);
+            case AuthenticationOutcome.Proven(Authenticated caller) ->
+                decide(request, needs.get(), callers.apply(caller));
             case AuthenticationOutcome.Refused(String reason) -> {
                 rights.audit().refused(request, rights.origins().address(request), reason);
                 throw challenges.invalid(request, needs.get(), reason);
@@ -50,11 +60,10 @@ final class AccessGuard implements Guard {
         };
     }
 
-    private Caller decide(Request request, Requirement requirement, Authenticated authenticated) {
-        if (requirement.identity() && authenticated.anonymous()) {
+    private Caller decide(Request request, Requirement requirement, AdmittedCaller caller) {
+        if (requirement.identity() && caller.anonymous()) {
             throw challenges.missing(request, requirement);
         }
-        AdmittedCaller caller = new AdmittedCaller(rights, request, authenticated);
         for (List<Requirement.Need> oneOf : requirement.all()) {
             if (oneOf.stream().noneMatch(caller::may)) {
                 throw refusal(request, requirement, caller, oneOf);

@@ -4,10 +4,13 @@ import dev.miniecr.auth.Decision;
 import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.RequestContext;
+import dev.miniecr.auth.Resource;
 import dev.miniecr.auth.policy.Explanation;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Requirement;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Somebody who proved who they are, or the anonymous caller, during one request: the policies decide what they may do. */
@@ -15,13 +18,30 @@ final class AdmittedCaller implements Caller {
     private final Rights rights;
     private final Request request;
     private final Authenticated authenticated;
+    private final RequestTags tags;
     private final RequestContext context;
 
-    AdmittedCaller(Rights rights, Request request, Authenticated authenticated) {
+    private AdmittedCaller(Rights rights, Request request, Authenticated authenticated, RequestTags tags) {
         this.rights = rights;
         this.request = request;
         this.authenticated = authenticated;
+        this.tags = tags;
         this.context = rights.origins().context(request);
+    }
+
+    /** On a thread that may wait. */
+    static AdmittedCaller blocking(Rights rights, Request request, Authenticated authenticated) {
+        return new AdmittedCaller(rights, request, authenticated, RequestTags.blocking(rights.tags()));
+    }
+
+    /** On the event loop. */
+    static AdmittedCaller atOnce(Rights rights, Request request, Authenticated authenticated) {
+        return new AdmittedCaller(rights, request, authenticated, RequestTags.atOnce(rights.tags()));
+    }
+
+    @Override
+    public Caller foreseeing(Resource resource) throws IOException {
+        return new AdmittedCaller(rights, request, authenticated, tags.foreseeing(resource.arn()));
     }
 
     @Override
@@ -73,6 +93,11 @@ final class AdmittedCaller implements Caller {
     }
 
     Decision decide(Requirement.Need need) {
-        return rights.authorizer().decide(identity(), need.permission(), context.and(need.context()));
+        return rights.authorizer().decide(identity(), need.permission(), RequestContext.of(key -> find(need, key)));
+    }
+
+    private Optional<List<String>> find(Requirement.Need need, String key) {
+        return need.context().find(key).or(() -> context.find(key))
+                .or(() -> tags.find(need.permission().resource().arn(), key));
     }
 }

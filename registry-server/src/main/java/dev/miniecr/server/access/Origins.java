@@ -4,9 +4,7 @@ import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Request;
 import java.net.InetAddress;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -87,14 +85,11 @@ public final class Origins {
 
     /** The condition keys that a request itself gives. */
     RequestContext context(Request request) {
-        return RequestContext.of(() -> keys(request));
-    }
-
-    private Map<String, List<String>> keys(Request request) {
-        Map<String, List<String>> keys = new HashMap<>();
-        keys.put("aws:sourceip", List.of(address(request).getHostAddress()));
-        keys.put("aws:securetransport", List.of(String.valueOf(secure(request))));
-        request.headers().first("User-Agent").ifPresent(agent -> keys.put("aws:useragent", List.of(agent)));
-        return keys;
+        return RequestContext.of(key -> switch (key) {
+            case "aws:sourceip" -> Optional.of(List.of(address(request).getHostAddress()));
+            case "aws:securetransport" -> Optional.of(List.of(String.valueOf(secure(request))));
+            case "aws:useragent" -> request.headers().first("User-Agent").map(List::of);
+            default -> Optional.empty();
+        });
     }
 }

@@ -88,7 +88,7 @@ final class SignedRequests implements SignatureGuard {
             try {
                 BodySha256 body = new BodySha256(HexFormat.of().formatHex(bodySha256));
                 Identity signer = current(signature.finish(body).holder());
-                return new AdmittedCaller(rights, request, new Authenticated(signer));
+                return AdmittedCaller.blocking(rights, request, new Authenticated(signer));
             } catch (RefusedSignatureException e) {
                 rights.audit().refused(request, rights.origins().address(request),
                         e.code().awsName() + " of " + accessKeyId());

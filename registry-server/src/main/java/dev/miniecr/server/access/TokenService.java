@@ -112,7 +112,7 @@ final class TokenService implements Service {
     }
 
     private Response give(Request request, TokenRequest wanted, Identity identity) {
-        List<BearerClaims.Access> granted = grants.granted(identity, wanted.scopes(), origins.context(request));
+        List<BearerClaims.Access> granted = grants.granted(request, identity, wanted.scopes());
         try {
             String token = tokens.issue(identity, rules.service(), granted);
             return TokenAnswers.token(wanted.oauth(), token, rules.expiresIn(), granted,

@@ -4,9 +4,14 @@ import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.Principal;
 import dev.miniecr.auth.RequestContext;
+import dev.miniecr.auth.Resource;
+import java.io.IOException;
 import java.util.Optional;
 
-/** Who makes a request that was admitted, and what else they may do: for listings, and for writes that turn out to need more. Never blocks. */
+/**
+ * Who makes a request that was admitted, and what else they may do: for listings, and for writes that turn out to need more. Its answers may wait
+ * for the index, once for each resource, where a policy asks about the resource's tags; on the event loop they throw WouldBlockException instead.
+ */
 public interface Caller {
 
     /** The principal, and the credential that proved it. */
@@ -21,6 +26,9 @@ public interface Caller {
      * policies decide); empty when they may. A refusal is in the audit log.
      */
     Optional<String> refusal(Permission permission, RequestContext context);
+
+    /** The same caller, for a transaction to ask about this resource and no other: what that could wait for is looked up now, before it. */
+    Caller foreseeing(Resource resource) throws IOException;
 
     /** Whether the caller has the right, whatever their token was asked for. */
     boolean holds(Permission permission);

@@ -10,6 +10,7 @@ import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.Tag;
+import java.io.IOException;
 
 /** What a caller's write may turn out to need more than its route did, for the transaction to ask. */
 final class Conditions {
@@ -19,7 +20,9 @@ final class Conditions {
         this.permissions = permissions;
     }
 
-    WriteConditions of(Caller caller) {
+    /** @param target the repository that is written to */
+    WriteConditions of(Caller anybody, Repository target) throws IOException {
+        Caller caller = anybody.foreseeing(permissions.on(target, Permissions.PUT_IMAGE).resource());
         return new WriteConditions() {
             @Override
             public NewRepository createsRepository(Repository repository) {

@@ -98,7 +98,7 @@ final class ManifestHandlers {
         byte[] bytes = call.request().body().readAll(manifests.sizeLimit());
         Manifest manifest = manifests.put(repository, reference, tags, bytes,
                 headers.first("Content-Type").map(MediaType::ofContentType),
-                precondition(headers), call.caller().principal().arn(), conditions.of(call.caller()));
+                precondition(headers), call.caller().principal().arn(), conditions.of(call.caller(), repository));
         Response response = Response.of(201).with("Location", paths.manifest(repository, manifest.digest()))
                 .with("Docker-Content-Digest", manifest.digest().toString());
         Optional<Descriptor> subject = manifest.subject();

@@ -12,6 +12,7 @@ import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class OciErrors implements ErrorFilter {
                 answer(request, new RegistryError.ManifestTooLarge(tooLarge.limit()));
             case BrokenContentException _ ->
                 Json.response(400, Json.error("BLOB_UPLOAD_INVALID", "The content broke off or was malformed"));
-            case IOException _ -> broken(request, failure, 503);
+            case IOException _,UncheckedIOException _ -> broken(request, failure, 503);
             default -> broken(request, failure, 500);
         };
     }

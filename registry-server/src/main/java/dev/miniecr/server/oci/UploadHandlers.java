@@ -78,18 +78,19 @@ final class UploadHandlers {
     private Response start(Call call, Repository repository) throws IOException {
         Optional<String> algorithm = call.request().target().query().first("digest-algorithm");
         UploadId id = registry.uploads().start(repository, call.caller().principal().id(),
-                algorithm.map(Digest.Algorithm::parse).orElse(Digest.Algorithm.SHA256), conditions.of(call.caller()));
+                algorithm.map(Digest.Algorithm::parse).orElse(Digest.Algorithm.SHA256),
+                conditions.of(call.caller(), repository));
         return accepted(202, repository, id, 0);
     }
 
     private Response store(Call call, Repository repository, Digest digest) throws IOException {
         RequestBody body = call.request().body();
-        registry.blobs().store(repository, digest, body::next, body.length(), conditions.of(call.caller()));
+        registry.blobs().store(repository, digest, body::next, body.length(), conditions.of(call.caller(), repository));
         return created(repository, digest);
     }
 
     private boolean mount(Call call, Repository repository, Digest digest) throws IOException {
-        WriteConditions mounting = conditions.of(call.caller());
+        WriteConditions mounting = conditions.of(call.caller(), repository);
         Optional<String> from = call.request().target().query().first("from");
         if (from.isEmpty()) {
             // Nobody can ask for a token that is good for a source which they do not know: their rights alone decide.
@@ -123,7 +124,7 @@ final class UploadHandlers {
         Chunk chunk = Chunk.of(call.request());
         registry.uploads().finish(id, repository, call.caller().principal().id(), chunk.from(), chunk.bytes(),
                 chunk.length(), digest,
-                conditions.of(call.caller()));
+                conditions.of(call.caller(), repository));
         return created(repository, digest);
     }
 

@@ -53,6 +53,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** A registry with users, of which a test says what they may; passwords cost little, and the time is the test's. */
 final class AccessFixture implements Closeable {
@@ -81,6 +82,12 @@ final class AccessFixture implements Closeable {
     }
 
     AccessFixture(Path folder, AccessConfig config, Origins origins) throws IOException {
+        this(folder, config, origins, tags -> tags);
+    }
+
+    /** @param wrap stands between the guard and the tags of repositories */
+    AccessFixture(Path folder, AccessConfig config, Origins origins, UnaryOperator<ResourceTags> wrap)
+            throws IOException {
         Clock clock = new SetClock(now);
         SecureRandom random = new SecureRandom();
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
@@ -109,7 +116,8 @@ final class AccessFixture implements Closeable {
                         new AuthorizationPasswords(secrets, clock, random), sessions,
                         Optional.of(new RefreshTokens(secrets, config.tokens().refreshExpiry(), clock, random)),
                         _ -> Optional.empty()),
-                authorizer, config, origins, "us-east-1", ACCOUNT, clock);
+                authorizer, wrap.apply(new RepositoryTags(index, RegistryId.DEFAULT, "us-east-1")), config, origins,
+                "us-east-1", ACCOUNT, clock);
         this.oci = OciApi.service(registry, access.guard(), new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
                 Optional.empty(), new OciApi.PageSizes(5, 10)));
         identities.bootstrap(hash("admin"), Optional.empty());

@@ -3,6 +3,7 @@ package dev.miniecr.server.oci;
 import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.RequestContext;
+import dev.miniecr.auth.Resource;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Request;
@@ -22,6 +23,11 @@ final class OpenGuard implements Guard {
         @Override
         public Optional<String> refusal(Permission permission, RequestContext context) {
             return Optional.empty();
+        }
+
+        @Override
+        public Caller foreseeing(Resource resource) {
+            return this;
         }
 
         @Override
