@@ -37,6 +37,7 @@ import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.ops.ControlCommand;
+import dev.miniecr.server.sts.Sts;
 import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.index.sql.Database;
 import dev.miniecr.storage.oci.RepositoryName;
@@ -68,6 +69,7 @@ final class AccessWiring implements Closeable {
     private final PasswordPool pool;
     private final ResourcePolicies resources;
     private final Access access;
+    private final Sts sts;
     private final Map<String, ControlCommand> commands;
 
     /** What access is made from. */
@@ -94,7 +96,9 @@ final class AccessWiring implements Closeable {
             this.resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
             Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, parts.clock),
                     parts.clock, chosen.anonymous(), chosen.decisions());
-            this.access = new Access(proofs(parts, hashes, random), authorizer, parts.tags, chosen, origins(config),
+            Access.Proofs proofs = proofs(parts, hashes, random);
+            this.sts = new Sts(identities, proofs.sessions(), parts.clock);
+            this.access = new Access(proofs, authorizer, parts.tags, chosen, origins(config),
                     config.region(), account, parts.clock);
             this.commands = new AdminCommands(new AdminSettings(identities, new Passwords(hashes, pool, random),
                     administered(resources), authorizer, config.region(), parts.clock)).table();
@@ -224,6 +228,11 @@ final class AccessWiring implements Closeable {
 
     Access access() {
         return access;
+    }
+
+    /** Sessions, for the API that gives them. */
+    Sts sts() {
+        return sts;
     }
 
     /** The policies of repositories, which follow them as they come and go. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param policy        the session policy, at most 2,048 characters: rights are what it and the principal's policies both allow
  */
 public record SessionGrant(String principalId, String principalName, String account, String accessKeyId, Instant expiry,
-        Optional<String> policy, Optional<String> sourceIdentity) {
+        Optional<String> policy) {
     public static final int MOST_POLICY_CHARACTERS = 2048;
 
     public SessionGrant {

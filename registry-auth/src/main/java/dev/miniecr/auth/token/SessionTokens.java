@@ -45,8 +45,7 @@ public final class SessionTokens {
         String secret = Base64.getEncoder().encodeToString(random(30));
         FieldWriter fields = new FieldWriter().text(accessKeyId).text(secret).text(grant.principalId())
                 .text(grant.principalName()).text(grant.account()).text(grant.accessKeyId())
-                .number(grant.expiry().getEpochSecond()).text(grant.policy().orElse(""))
-                .text(grant.sourceIdentity().orElse(""));
+                .number(grant.expiry().getEpochSecond()).text(grant.policy().orElse(""));
         String token = MARK + Base64Url.encode(encrypt(fields.bytes()));
         if (token.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("A session token has at most " + MOST_CHARACTERS + " characters");
@@ -78,7 +77,7 @@ public final class SessionTokens {
         String accessKeyId = fields.text();
         String secret = fields.text();
         SessionGrant grant = new SessionGrant(fields.text(), fields.text(), fields.text(), fields.text(), fields.time(),
-                present(fields.text()), present(fields.text()));
+                present(fields.text()));
         fields.end();
         return new SessionCredentials(accessKeyId, secret, token, grant);
     }

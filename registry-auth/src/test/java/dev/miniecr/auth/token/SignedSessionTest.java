@@ -85,7 +85,7 @@ final class SignedSessionTest {
     @Test
     void aSessionSignsUntilItExpires() {
         SessionGrant grant = new SessionGrant("AROADEPLOY0000000001:ci", "deploy/ci", "111122223333",
-                "AKIAIOSFODNN7EXAMPLE", clock.instant().plusSeconds(900), Optional.of("{}"), Optional.empty());
+                "AKIAIOSFODNN7EXAMPLE", clock.instant().plusSeconds(900), Optional.of("{}"));
         SessionCredentials credentials = sessions.issue(grant);
 
         PendingSignature<SessionGrant> pending = verifier.check(sign(credentials));

@@ -27,6 +27,7 @@ public final class Access {
 
     private final Guard guard;
     private final SignatureGuard signatures;
+    private final AuthorizationTokens authorizationTokens;
     private final Service tokens;
 
     /**
@@ -58,6 +59,7 @@ public final class Access {
                                 false),
                         clock),
                 proofs.identities, rights, clock);
+        this.authorizationTokens = new AuthorizationTokens(proofs.ecr, account);
         this.tokens = new TokenService(authentication, new TokenGrants(rights), proofs.bearer, proofs.keys,
                 new Refreshing(proofs.identities, proofs.refresh, SERVICE), challenges, origins, audit,
                 new TokenService.Rules(SERVICE, config.anonymous(), config.tokens().expiry().toSeconds()));
@@ -70,6 +72,11 @@ public final class Access {
     /** For requests of AWS's APIs, which are signed. */
     public SignatureGuard signatures() {
         return signatures;
+    }
+
+    /** The passwords that stand for callers of the ECR API. */
+    public AuthorizationTokens authorizationTokens() {
+        return authorizationTokens;
     }
 
     /** Serves /token and the keys that tokens are signed with. */

@@ -36,7 +36,7 @@ final class Authentication {
      */
     static final String REFUSED = "The credentials are wrong, expired or revoked";
     private static final String EXPIRED = "Your authorization token has expired. Reauthenticate and try again.";
-    private static final String ECR_USER = "AWS";
+    static final String ECR_USER = "AWS";
     private static final String TOKEN_PREFIX = "mecr_";
 
     private final Identities identities;

@@ -30,6 +30,7 @@ import dev.miniecr.server.http.Service;
 import dev.miniecr.server.http.SignatureGuard;
 import dev.miniecr.server.oci.Exchange;
 import dev.miniecr.server.oci.OciApi;
+import dev.miniecr.server.sts.Sts;
 import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
@@ -121,6 +122,14 @@ final class AccessFixture implements Closeable {
         this.oci = OciApi.service(registry, access.guard(), new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
                 Optional.empty(), new OciApi.PageSizes(5, 10)));
         identities.bootstrap(hash("admin"), Optional.empty());
+    }
+
+    Sts sts() {
+        return new Sts(identities, sessions, new SetClock(now));
+    }
+
+    AuthorizationTokens authorizationTokens() {
+        return access.authorizationTokens();
     }
 
     SignatureGuard signatures() {

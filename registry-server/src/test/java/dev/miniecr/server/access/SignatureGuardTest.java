@@ -86,7 +86,7 @@ final class SignatureGuardTest {
 
     private SessionCredentials session(Optional<String> policy) {
         return registry.sessions.issue(new SessionGrant(role.id() + ":build", "deploy/build", AccessFixture.ACCOUNT,
-                key.key().id(), registry.now.get().plus(HOUR), policy, Optional.empty()));
+                key.key().id(), registry.now.get().plus(HOUR), policy));
     }
 
     private Caller admit(Request request) {
