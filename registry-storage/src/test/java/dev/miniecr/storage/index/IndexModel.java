@@ -13,12 +13,17 @@ import dev.miniecr.storage.oci.RegistryError.ManifestBlobUnknown;
 import dev.miniecr.storage.oci.RegistryError.ManifestUnknown;
 import dev.miniecr.storage.oci.RegistryError.NameUnknown;
 import dev.miniecr.storage.oci.RegistryError.PreconditionFailed;
+import dev.miniecr.storage.oci.RegistryError.RepositoryExists;
+import dev.miniecr.storage.oci.RegistryError.RepositoryNotEmpty;
 import dev.miniecr.storage.oci.RegistryError.StillReferenced;
+import dev.miniecr.storage.oci.RegistryError.TagImmutable;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
 import dev.miniecr.storage.oci.Tag;
+import dev.miniecr.storage.oci.TagFilter;
+import dev.miniecr.storage.oci.TagMutability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -39,12 +44,16 @@ final class IndexModel {
             IndexFixture.repository("a-b"), IndexFixture.repository("b"));
     private static final List<String> CONTENTS = List.of("blob 0", "blob 1", "blob 2", "blob 3", "blob 4");
     private static final List<Tag> TAGS = IndexFixture.tags("A", "_", "a", "a-1");
+    private static final List<TagMutability> MUTABILITIES = List.of(TagMutability.MUTABLE, TagMutability.IMMUTABLE,
+            new TagMutability(false, List.of(new TagFilter("a*"))),
+            new TagMutability(true, List.of(new TagFilter("_"))));
 
     private final ManifestIndex index;
     private final Random random;
     private final List<Manifest> manifests = manifests();
 
     private final Set<Repository> made = new HashSet<>();
+    private final Map<Repository, TagMutability> mutabilities = new HashMap<>();
     private final Map<Digest, StoredBlob> blobs = new HashMap<>();
     private final Set<Digest> damaged = new HashSet<>();
     private final Set<Location> doomed = new HashSet<>();
@@ -87,7 +96,7 @@ final class IndexModel {
 
     private void operate() throws IOException {
         Repository repository = pick(REPOSITORIES);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(19)) {
             case 0, 1, 2, 3 -> addBlob(repository);
             case 4 -> linkBlob(repository);
             case 5 -> mountBlob(repository, pick(REPOSITORIES));
@@ -96,6 +105,9 @@ final class IndexModel {
             case 8, 9, 10, 11, 12 -> putManifest(repository);
             case 13 -> deleteTag(repository);
             case 14 -> deleteManifest(repository);
+            case 15 -> createRepository(repository);
+            case 16 -> deleteRepository(repository);
+            case 17 -> changeSettings(repository);
             default -> forgetDoomed();
         }
     }
@@ -179,12 +191,66 @@ final class IndexModel {
                 ? List.of()
                 : missing(repository, manifest);
         assertThat(refusal).isEqualTo(absent(missing.isEmpty(), new ManifestBlobUnknown(missing))
-                .or(() -> named.stream().filter(tag -> !met(precondition, repository, tag)).findFirst()
-                        .map(tag -> new PreconditionFailed(tag, at(repository, tag)))));
+                .or(() -> named.stream().flatMap(tag -> stays(precondition, repository, tag, manifest).stream())
+                        .findFirst()));
         if (refusal.isEmpty()) {
             made.add(repository);
             pushed(repository).putIfAbsent(manifest.digest(), manifest);
             named.forEach(tag -> tags(repository).put(tag, manifest.digest()));
+        }
+    }
+
+    /** Why the tag does not move to the manifest, if it does not. */
+    private Optional<RegistryError> stays(Precondition precondition, Repository repository, Tag tag,
+            Manifest manifest) {
+        boolean moves = at(repository, tag).filter(digest -> !digest.equals(manifest.digest())).isPresent();
+        return absent(met(precondition, repository, tag), new PreconditionFailed(tag, at(repository, tag)))
+                .or(() -> absent(!moves || !mutability(repository).freezes(tag), new TagImmutable(repository, tag)));
+    }
+
+    private TagMutability mutability(Repository repository) {
+        return mutabilities.getOrDefault(repository, TagMutability.MUTABLE);
+    }
+
+    private void createRepository(Repository repository) throws IOException {
+        TagMutability mutability = pick(MUTABILITIES);
+
+        Optional<RegistryError> refusal = refusal(() -> index.createRepository(repository,
+                new NewRepository(RepositorySettings.DEFAULT.with(mutability), Map.of(), Map.of())));
+
+        assertThat(refusal).isEqualTo(absent(!made.contains(repository), new RepositoryExists(repository)));
+        if (refusal.isEmpty()) {
+            made.add(repository);
+            mutabilities.put(repository, mutability);
+        }
+    }
+
+    private void deleteRepository(Repository repository) throws IOException {
+        Removal removal = random.nextInt(3) == 0 ? Removal.WITH_IMAGES : Removal.IF_EMPTY;
+
+        Optional<RegistryError> refusal = refusal(() -> index.deleteRepository(repository, removal));
+
+        assertThat(refusal).isEqualTo(unknown(repository)
+                .or(() -> absent(removal == Removal.WITH_IMAGES || pushed(repository).isEmpty(),
+                        new RepositoryNotEmpty(repository))));
+        if (refusal.isEmpty()) {
+            made.remove(repository);
+            mutabilities.remove(repository);
+            links(repository).clear();
+            pushed(repository).clear();
+            tags(repository).clear();
+        }
+    }
+
+    private void changeSettings(Repository repository) throws IOException {
+        TagMutability mutability = pick(MUTABILITIES);
+
+        Optional<RegistryError> refusal = refusal(
+                () -> index.changeSettings(repository, settings -> settings.with(mutability)));
+
+        assertThat(refusal).isEqualTo(unknown(repository));
+        if (refusal.isEmpty()) {
+            mutabilities.put(repository, mutability);
         }
     }
 
@@ -258,6 +324,8 @@ final class IndexModel {
         for (Tag tag : TAGS) {
             assertThat(index.findTag(repository, tag)).isEqualTo(at(repository, tag));
         }
+        assertThat(index.findRepository(repository).map(found -> found.settings().tagMutability()))
+                .isEqualTo(made.contains(repository) ? Optional.of(mutability(repository)) : Optional.empty());
         if (made.contains(repository)) {
             assertThat(index.tags(repository, Optional.empty(), 10))
                     .isEqualTo(List.copyOf(tags(repository).keySet()));
