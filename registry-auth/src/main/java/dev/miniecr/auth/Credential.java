@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * By what a principal proved who it is: never the secret itself.
  *
- * @param id      names the credential where its principal has several: an access key's id, a token's id, of a session the id of the access key
- *                that it began with; empty for a password
+ * @param id      names the credential where its principal has several, at once or over time: an access key's id, a token's id, which of its
+ *                passwords, of a session the id of the access key that it began with
  * @param session what bounds a session; empty for everything else
  */
 public record Credential(Kind kind, String id, Optional<Session> session) {

@@ -48,7 +48,9 @@ public final class Access {
         ScopeWords words = new ScopeWords(region, account);
         Challenges challenges = new Challenges(config.challenge(), SERVICE, origins, words);
         Audit audit = new Audit();
-        Authentication authentication = new Authentication(proofs.identities, proofs.htpasswd, proofs.passwords,
+        PasswordGenerations generations = new PasswordGenerations(proofs.htpasswd);
+        Authentication authentication = new Authentication(proofs.identities, proofs.htpasswd, generations,
+                proofs.passwords,
                 proofs.bearer, proofs.ecr, proofs.certificates, origins, SERVICE, clock);
         Rights rights = new Rights(authorizer, origins, words, tags, audit);
         this.guard = new AccessGuard(authentication, rights, challenges);
@@ -61,7 +63,7 @@ public final class Access {
                 proofs.identities, rights, clock);
         this.authorizationTokens = new AuthorizationTokens(proofs.ecr, account);
         this.tokens = new TokenService(authentication, new TokenGrants(rights), proofs.bearer, proofs.keys,
-                new Refreshing(proofs.identities, proofs.refresh, SERVICE), challenges, origins, audit,
+                new Refreshing(proofs.identities, proofs.refresh, generations, SERVICE), challenges, origins, audit,
                 new TokenService.Rules(SERVICE, config.anonymous(), config.tokens().expiry().toSeconds()));
     }
 

@@ -124,7 +124,7 @@ final class TokenService implements Service {
 
     private Optional<String> refreshToken(TokenRequest wanted, Identity identity) {
         boolean person = identity.principal().kind() == Principal.Kind.USER
-                && identity.credential().equals(Credential.PASSWORD);
+                && identity.credential().kind() == Credential.Kind.PASSWORD;
         return wanted.offline() && person ? refreshing.issue(identity) : Optional.empty();
     }
 }

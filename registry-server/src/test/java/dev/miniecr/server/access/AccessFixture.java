@@ -52,7 +52,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -64,6 +67,7 @@ final class AccessFixture implements Closeable {
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     final Identities identities;
     final ResourcePolicies resources;
+    final Map<String, String> htpasswd = new ConcurrentHashMap<>();
     final Registry registry;
     final SessionTokens sessions;
     private final Access access;
@@ -113,7 +117,8 @@ final class AccessFixture implements Closeable {
         this.access = new Access(
                 new Access.Proofs(identities,
                         new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
-                        _ -> Optional.empty(), keys, new BearerTokens(keys, settings, clock, random),
+                        name -> Optional.ofNullable(htpasswd.get(name)), keys,
+                        new BearerTokens(keys, settings, clock, random),
                         new AuthorizationPasswords(secrets, clock, random), sessions,
                         Optional.of(new RefreshTokens(secrets, config.tokens().refreshExpiry(), clock, random)),
                         _ -> Optional.empty()),
@@ -139,6 +144,12 @@ final class AccessFixture implements Closeable {
     /** A new access key of the user. */
     AccessKeys.Created key(String user) throws IOException {
         return identities.accessKeys().create(new UserName(user));
+    }
+
+    /** A user whose password is in an htpasswd file, there in place of the one before. */
+    void htpasswd(String user, String password) throws IOException {
+        htpasswd.put(user, hashes.hash(new Password(password)));
+        identities.syncExternal(Set.of(new UserName(user)));
     }
 
     private String hash(String user) {
