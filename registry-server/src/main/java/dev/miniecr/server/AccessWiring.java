@@ -67,6 +67,8 @@ final class AccessWiring implements Closeable {
     private final Identities identities;
     private final Optional<HtpasswdFile> htpasswd;
     private final PasswordPool pool;
+    private final SigningKeys keys;
+    private final Duration rotation;
     private final ResourcePolicies resources;
     private final Access access;
     private final Sts sts;
@@ -97,6 +99,8 @@ final class AccessWiring implements Closeable {
             Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, parts.clock),
                     parts.clock, chosen.anonymous(), chosen.decisions());
             Access.Proofs proofs = proofs(parts, hashes, random);
+            this.keys = proofs.keys();
+            this.rotation = chosen.tokens().rotation();
             this.sts = new Sts(identities, proofs.sessions(), parts.clock);
             this.access = new Access(proofs, authorizer, parts.tags, chosen, origins(config),
                     config.region(), account, parts.clock);
@@ -243,6 +247,11 @@ final class AccessWiring implements Closeable {
     /** The operator's commands, for the control socket. */
     Map<String, ControlCommand> commands() {
         return commands;
+    }
+
+    /** Signs tokens by a new key where the one that does is old. Called each minute. */
+    void rotateKeys() throws IOException {
+        keys.rotateAt(rotation).ifPresent(key -> LOG.info("Bearer tokens are signed by a new key, {}", key));
     }
 
     /** Takes over what another node, or somebody with an editor, changed. Called each second. */

@@ -35,6 +35,7 @@ final class Housekeeper implements Closeable {
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
         housekeeper.every(1, "looking for changes of users", access::refresh);
+        housekeeper.every(60, "renewing the key that signs tokens", access::rotateKeys);
         tls.ifPresent(known -> housekeeper.every(1, "looking for a renewed certificate", known::refresh));
         return housekeeper;
     }

@@ -30,8 +30,9 @@ public record AccessConfig(boolean anonymous, Challenge challenge, boolean stric
      * @param expiry        from when they are given
      * @param refresh       whether refresh tokens are given to those who ask
      * @param refreshExpiry of refresh tokens
+     * @param rotation      how long one key signs them
      */
-    public record Tokens(Duration expiry, boolean refresh, Duration refreshExpiry) {}
+    public record Tokens(Duration expiry, boolean refresh, Duration refreshExpiry, Duration rotation) {}
 
     /**
      * How much hashing of passwords goes on.

@@ -29,6 +29,7 @@ public final class ServerConfig {
     static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
     static final Setting<Boolean> TOKEN_REFRESH = Setting.bool("tokens.refresh", false);
     static final Setting<Duration> TOKEN_REFRESH_EXPIRY = Setting.time("tokens.refreshExpiry", "30d");
+    static final Setting<Duration> TOKEN_ROTATION = Setting.time("tokens.rotation", "30d", Duration.ofHours(1));
     static final Setting<Integer> PASSWORD_THREADS = Setting.number("passwords.threads", 1, 1);
     static final Setting<Integer> PASSWORDS_WAITING = Setting.number("passwords.waiting", 64, 1);
     static final Setting<Optional<Path>> TLS_CERTIFICATE = Setting.file("tls.certificate");
@@ -64,6 +65,7 @@ public final class ServerConfig {
 
     static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
             CHALLENGE, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH, TOKEN_REFRESH_EXPIRY,
+            TOKEN_ROTATION,
             PASSWORD_THREADS,
             PASSWORDS_WAITING, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS, CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
@@ -128,7 +130,8 @@ public final class ServerConfig {
 
     public AccessConfig access() {
         return new AccessConfig(get(ANONYMOUS), get(CHALLENGE), get(STRICT_REGION), get(HTPASSWD), get(DECISIONS),
-                new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY)),
+                new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY),
+                        get(TOKEN_ROTATION)),
                 new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)));
     }
 

@@ -82,7 +82,7 @@ final class AccessFixture implements Closeable {
 
     static AccessConfig config(boolean anonymous, boolean strictRegion) {
         return new AccessConfig(anonymous, AccessConfig.Challenge.BEARER, strictRegion, Optional.empty(), 1_000,
-                new AccessConfig.Tokens(Duration.ofMinutes(5), true, Duration.ofDays(30)),
+                new AccessConfig.Tokens(Duration.ofMinutes(5), true, Duration.ofDays(30), Duration.ofDays(30)),
                 new AccessConfig.Passwords(1, 64));
     }
 
