@@ -19,7 +19,6 @@ import dev.miniecr.auth.token.SigningKeys;
 import dev.miniecr.auth.user.EntityName.UserName;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.IdentityException;
-import dev.miniecr.auth.user.IdentityLimits;
 import dev.miniecr.auth.user.MasterKey;
 import dev.miniecr.auth.user.sql.AuthDatabase;
 import dev.miniecr.auth.user.sql.SqlIdentityStore;
@@ -84,7 +83,7 @@ final class AccessWiring implements Closeable {
         SecureRandom random = new SecureRandom();
         String account = config.registryId().value();
         this.identities = new Identities(new SqlIdentityStore(database(parts.database), parts.clock), account,
-                masterKey(parts, random), IdentityLimits.DEFAULT, parts.clock, random);
+                masterKey(parts, random), config.identityLimits(), parts.clock, random);
         this.htpasswd = htpasswd(chosen.htpasswd());
         PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random,
                 () -> htpasswd.map(file -> file.current().highestCost()).orElse(0));

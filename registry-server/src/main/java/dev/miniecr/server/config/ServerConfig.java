@@ -1,5 +1,6 @@
 package dev.miniecr.server.config;
 
+import dev.miniecr.auth.user.IdentityLimits;
 import dev.miniecr.storage.RegistrySettings;
 import dev.miniecr.storage.oci.ManifestReader;
 import dev.miniecr.storage.oci.RegistryId;
@@ -32,6 +33,17 @@ public final class ServerConfig {
     static final Setting<Duration> TOKEN_ROTATION = Setting.time("tokens.rotation", "30d", Duration.ofHours(1));
     static final Setting<Integer> PASSWORD_THREADS = Setting.number("passwords.threads", 1, 1);
     static final Setting<Integer> PASSWORDS_WAITING = Setting.number("passwords.waiting", 64, 1);
+    static final Setting<Integer> USERS = Setting.number("identities.users", 10_000, 1);
+    static final Setting<Integer> TOKENS = Setting.number("identities.tokens", 20_000, 0);
+    static final Setting<Integer> GROUPS = Setting.number("identities.groups", 1_000, 0);
+    static final Setting<Integer> ROLES = Setting.number("identities.roles", 1_000, 0);
+    static final Setting<Integer> POLICIES = Setting.number("identities.policies", 5_000, 0);
+    static final Setting<Integer> USER_KEYS = Setting.number("identities.accessKeysPerUser", 2, 0);
+    static final Setting<Integer> USER_GROUPS = Setting.number("identities.groupsPerUser", 100, 0);
+    static final Setting<Integer> USER_TAGS = Setting.number("identities.tagsPerUser", 50, 0);
+    static final Setting<Integer> HOLDER_POLICIES = Setting.number("identities.policiesPerHolder", 20, 1);
+    static final Setting<Integer> POLICY_TEXT = Setting.number("identities.policyCharacters", 10_240, 1);
+    static final Setting<Integer> ALL_POLICY_TEXT = Setting.number("identities.allPolicyCharacters", 33_554_432, 1);
     static final Setting<Optional<Path>> TLS_CERTIFICATE = Setting.file("tls.certificate");
     static final Setting<Optional<Path>> TLS_KEY = Setting.file("tls.key");
     static final Setting<Optional<Path>> TLS_CLIENT_CA = Setting.file("tls.clientCa");
@@ -67,7 +79,9 @@ public final class ServerConfig {
             CHALLENGE, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH, TOKEN_REFRESH_EXPIRY,
             TOKEN_ROTATION,
             PASSWORD_THREADS,
-            PASSWORDS_WAITING, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS, CREATE_ON_PUSH, SPARSE,
+            PASSWORDS_WAITING, USERS, TOKENS, GROUPS, ROLES, POLICIES, USER_KEYS, USER_GROUPS, USER_TAGS,
+            HOLDER_POLICIES, POLICY_TEXT, ALL_POLICY_TEXT, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS,
+            CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
             MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
             OPEN_UPLOADS,
@@ -133,6 +147,11 @@ public final class ServerConfig {
                 new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY),
                         get(TOKEN_ROTATION)),
                 new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)));
+    }
+
+    public IdentityLimits identityLimits() {
+        return new IdentityLimits(get(USERS), get(TOKENS), get(GROUPS), get(ROLES), get(POLICIES), get(USER_KEYS),
+                get(USER_GROUPS), get(USER_TAGS), get(HOLDER_POLICIES), get(POLICY_TEXT), get(ALL_POLICY_TEXT));
     }
 
     /** Throws ConfigException where only a part of it is set. */
