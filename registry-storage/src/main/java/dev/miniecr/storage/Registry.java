@@ -8,11 +8,16 @@ import java.time.Clock;
 
 /** The registry: its repositories, blobs, uploads and manifests, over one blob store and one index. */
 public final class Registry implements Closeable {
+    private static final int PULLED_IMAGES = 100_000;
+
     private final Repositories repositories;
     private final Blobs blobs;
     private final Uploads uploads;
     private final Manifests manifests;
     private final Documents documents;
+    private final Images images;
+    private final Pulls pulls;
+    private final Events events;
 
     public Registry(BlobStore store, CachingManifestIndex index, RegistrySettings settings, Clock clock) {
         this.repositories = new Repositories(index, settings);
@@ -20,6 +25,9 @@ public final class Registry implements Closeable {
         this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);
         this.manifests = new Manifests(index, repositories, settings);
         this.documents = new Documents(index);
+        this.images = new Images(index, repositories, settings);
+        this.pulls = new Pulls(index, clock, PULLED_IMAGES);
+        this.events = new Events(index);
     }
 
     public Repositories repositories() {
@@ -42,10 +50,23 @@ public final class Registry implements Closeable {
         return documents;
     }
 
-    /** Makes the open uploads durable, so that they can go on after a restart, and deletes what failed commits left. */
+    public Images images() {
+        return images;
+    }
+
+    public Pulls pulls() {
+        return pulls;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    /** Makes the open uploads durable, so that they can go on after a restart, records pulls, and deletes what failed commits left. */
     @Override
     public void close() throws IOException {
         uploads.close();
+        pulls.flush();
         blobs.settle();
     }
 }

@@ -84,8 +84,8 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.ManifestUnknown _ -> answer(404, "MANIFEST_UNKNOWN", error);
             case RegistryError.ManifestInvalid _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.ManifestTooLarge _ -> answer(413, "SIZE_INVALID", error);
-            case RegistryError.ManifestBlobUnknown(List<Digest> missing) -> Json.response(404,
-                    Json.errors(missing.stream()
+            case RegistryError.ManifestBlobUnknown unknown -> Json.response(404,
+                    Json.errors(unknown.missing().stream()
                             .map(digest -> Json.error("MANIFEST_BLOB_UNKNOWN", "The repository does not have " + digest,
                                     Map.of("digest", digest.toString())))
                             .toList()));
@@ -94,6 +94,8 @@ final class OciErrors implements ErrorFilter {
                             Json.error("UNSUPPORTED", error.message(), Map.of("digest", digest.toString(), "parents",
                                     parents.stream().map(Digest::toString).toList())))))
                     .with("Allow", "GET, HEAD");
+            case RegistryError.ImageExists _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.TagElsewhere _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.PreconditionFailed _ -> answer(412, "TAG_INVALID", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Weigher;
 import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.Reference;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +172,46 @@ public final class CachingManifestIndex implements ManifestIndex {
         }
     }
 
+    @Override
+    public void putImage(ManifestPush push) throws IOException {
+        try {
+            index.putImage(push);
+        } finally {
+            push.tags().forEach(tag -> drop(tags, new TagKey(push.repository(), tag)));
+        }
+    }
+
+    @Override
+    public Digest deleteImageTag(Repository repository, Tag tag, Optional<Digest> at, String principal)
+            throws IOException {
+        try {
+            Digest digest = index.deleteImageTag(repository, tag, at, principal);
+            drop(manifests, new DigestKey(repository, digest));
+            return digest;
+        } catch (IOException e) {
+            dropManifests(repository);
+            throw e;
+        } finally {
+            drop(tags, new TagKey(repository, tag));
+        }
+    }
+
+    @Override
+    public Image changeImageStatus(Repository repository, Digest digest, ImageStatus status, String principal)
+            throws IOException {
+        try {
+            return index.changeImageStatus(repository, digest, status, principal);
+        } finally {
+            drop(manifests, new DigestKey(repository, digest));
+        }
+    }
+
+    /** Which manifest a transaction removed that may or may not have happened, nobody knows. */
+    private void dropManifests(Repository repository) {
+        manifests.asMap().keySet().stream().filter(key -> key.repository.equals(repository))
+                .forEach(key -> drop(manifests, key));
+    }
+
     @FunctionalInterface
     private interface Load<V> {
         Optional<V> load() throws IOException;
@@ -236,6 +278,54 @@ public final class CachingManifestIndex implements ManifestIndex {
     public ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after,
             int bytes) throws IOException {
         return index.referrers(repository, subject, artifactType, after, bytes);
+    }
+
+    @Override
+    public ImageIdPage imageIds(Repository repository, ImageFilter filter, Optional<ImagePosition> after, int limit)
+            throws IOException {
+        return index.imageIds(repository, filter, after, limit);
+    }
+
+    @Override
+    public ImagePage images(Repository repository, ImageFilter filter, OptionalLong after, int limit)
+            throws IOException {
+        return index.images(repository, filter, after, limit);
+    }
+
+    @Override
+    public Optional<Image> findImage(Repository repository, Reference reference) throws IOException {
+        return index.findImage(repository, reference);
+    }
+
+    @Override
+    public Optional<StoredManifest> findContent(Repository repository, Digest digest) throws IOException {
+        return index.findContent(repository, digest);
+    }
+
+    @Override
+    public ImageReferrerPage imageReferrers(Repository repository, Digest subject, ReferrerFilter filter, long after,
+            int limit, int bytes) throws IOException {
+        return index.imageReferrers(repository, subject, filter, after, limit, bytes);
+    }
+
+    @Override
+    public BlobUse blobUse(Repository repository, Digest digest) throws IOException {
+        return index.blobUse(repository, digest);
+    }
+
+    @Override
+    public void addPulls(List<PullCount> pulls) throws IOException {
+        index.addPulls(pulls);
+    }
+
+    @Override
+    public List<Event> events(long after, int limit) throws IOException {
+        return index.events(after, limit);
+    }
+
+    @Override
+    public int trimEvents(Instant before, int limit) throws IOException {
+        return index.trimEvents(before, limit);
     }
 
     @Override

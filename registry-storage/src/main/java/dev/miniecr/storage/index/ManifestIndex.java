@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * A caller's fault is a RegistryException, the database's an IOException.
  */
-public interface ManifestIndex extends Closeable {
+public interface ManifestIndex extends ImageIndex, Closeable {
 
     /* Repositories */
 
@@ -70,18 +70,20 @@ public interface ManifestIndex extends Closeable {
     /* Manifests */
 
     /**
-     * Stores a manifest with its edges and moves the tags to it; makes the repository if it must. Pushing what is there already succeeds.
+     * Stores a manifest with its edges and moves the tags to it; makes the repository if it must. Pushing what is there already succeeds,
+     * and takes it out of the archive.
      *
      * Throws RegistryException: NameUnknown or whatever the conditions throw, ManifestBlobUnknown (unless sparse) naming all that is not
      * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed.
      */
     void putManifest(ManifestPush push) throws IOException;
 
+    /** One that is not archived. */
     Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException;
 
     Optional<Digest> findTag(Repository repository, Tag tag) throws IOException;
 
-    /** The tags after this text in byte order, at most so many. The text need not be a tag. Throws NameUnknown. */
+    /** The tags after this text in byte order, at most so many, without those of archived manifests. The text need not be a tag. Throws NameUnknown. */
     List<Tag> tags(Repository repository, Optional<String> after, int limit) throws IOException;
 
     /** Removes the tag; the manifest stays. Throws NameUnknown, ManifestUnknown. */
@@ -94,7 +96,7 @@ public interface ManifestIndex extends Closeable {
     List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException;
 
     /**
-     * Manifests of the repository whose subject is this digest, in the order of their first push: the descriptors as JSON, beginning after the
+     * Manifests of the repository whose subject is this digest and that are not archived, in the order of their first push: the descriptors as JSON, beginning after the
      * cursor, as many as fit into so many bytes (one comma each counted) but at least one. An unknown repository has none.
      */
     ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after, int bytes)

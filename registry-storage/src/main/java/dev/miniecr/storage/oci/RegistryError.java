@@ -2,6 +2,7 @@ package dev.miniecr.storage.oci;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every way in which a caller can be wrong. Each API maps all of them in one exhaustive switch. */
 public sealed interface RegistryError {
@@ -103,14 +104,38 @@ public sealed interface RegistryError {
     }
 
     /** The manifest names blobs or manifests that are not linked to its repository. */
-    record ManifestBlobUnknown(List<Digest> missing) implements RegistryError {
+    record ManifestBlobUnknown(List<Digest> blobs, List<Digest> manifests) implements RegistryError {
         public ManifestBlobUnknown {
-            missing = List.copyOf(missing);
+            blobs = List.copyOf(blobs);
+            manifests = List.copyOf(manifests);
+        }
+
+        /** Both, each digest once. */
+        public List<Digest> missing() {
+            return Stream.concat(blobs.stream(), manifests.stream()).distinct().toList();
         }
 
         @Override
         public String message() {
-            return "The manifest names what the repository does not have: " + missing.size() + " missing";
+            return "The manifest names what the repository does not have: " + missing().size() + " missing";
+        }
+    }
+
+    /** A push that must change something finds the image there, and the tag on it where one was named. */
+    record ImageExists(Repository repository, Digest digest, Optional<Tag> tag) implements RegistryError {
+        @Override
+        public String message() {
+            return "Image with digest '" + digest + "'" + tag.map(name -> " and tag '" + name + "'").orElse("")
+                    + " already exists in the repository with name '" + repository.name() + "' in registry with id '"
+                    + repository.registry() + "'";
+        }
+    }
+
+    /** The tag is not on the digest that was named with it. */
+    record TagElsewhere(Tag tag, Digest digest) implements RegistryError {
+        @Override
+        public String message() {
+            return "The tag " + tag + " is not on " + digest;
         }
     }
 

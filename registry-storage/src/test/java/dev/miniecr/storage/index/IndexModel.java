@@ -175,10 +175,11 @@ final class IndexModel {
         Optional<RegistryError> refusal = refusal(() -> index.putManifest(new ManifestPush(repository, manifest, named,
                 precondition, sparse, IndexFixture.ALICE, WriteConditions.NONE)));
 
-        List<Digest> missing = sparse || pushed(repository).containsKey(manifest.digest())
-                ? List.of()
-                : missing(repository, manifest);
-        assertThat(refusal).isEqualTo(absent(missing.isEmpty(), new ManifestBlobUnknown(missing))
+        boolean complete = sparse || pushed(repository).containsKey(manifest.digest());
+        List<Digest> blobs = complete ? List.of() : missing(repository, manifest, role -> role != Role.MANIFEST);
+        List<Digest> children = complete ? List.of() : missing(repository, manifest, role -> role == Role.MANIFEST);
+        assertThat(refusal).isEqualTo(absent(blobs.isEmpty() && children.isEmpty(),
+                new ManifestBlobUnknown(blobs, children))
                 .or(() -> named.stream().filter(tag -> !met(precondition, repository, tag)).findFirst()
                         .map(tag -> new PreconditionFailed(tag, at(repository, tag)))));
         if (refusal.isEmpty()) {
@@ -270,8 +271,8 @@ final class IndexModel {
                 .map(Manifest::referrerDescriptor).toList();
     }
 
-    private List<Digest> missing(Repository repository, Manifest manifest) {
-        return manifest.descriptors().stream().filter(Descriptor::required)
+    private List<Digest> missing(Repository repository, Manifest manifest, Predicate<Role> roles) {
+        return manifest.descriptors().stream().filter(Descriptor::required).filter(part -> roles.test(part.role()))
                 .filter(part -> !has(repository, part.digest())
                         && !(part.role() == Role.MANIFEST && pushed(repository).containsKey(part.digest())))
                 .map(Descriptor::digest).distinct().toList();

@@ -1,18 +1,27 @@
 package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.index.BlobUse;
 import dev.miniecr.storage.index.Document;
+import dev.miniecr.storage.index.Event;
+import dev.miniecr.storage.index.Image;
+import dev.miniecr.storage.index.ImageFilter;
+import dev.miniecr.storage.index.ImageIdPage;
+import dev.miniecr.storage.index.ImagePage;
+import dev.miniecr.storage.index.ImagePosition;
+import dev.miniecr.storage.index.ImageReferrerPage;
+import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
+import dev.miniecr.storage.index.PullCount;
 import dev.miniecr.storage.index.ReferrerPage;
 import dev.miniecr.storage.index.StoredBlob;
 import dev.miniecr.storage.index.StoredManifest;
 import dev.miniecr.storage.index.UploadRecord;
 import dev.miniecr.storage.index.WriteConditions;
 import dev.miniecr.storage.oci.Digest;
-
+import dev.miniecr.storage.oci.Reference;
 import dev.miniecr.storage.oci.RegistryError.BlobUnknown;
-import dev.miniecr.storage.oci.RegistryError.ManifestUnknown;
 import dev.miniecr.storage.oci.RegistryError.StillReferenced;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
@@ -28,8 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.OptionalLong;
 
 /** The index in tables: every method is one unit of its database. */
 public final class SqlManifestIndex implements ManifestIndex {
@@ -49,6 +57,8 @@ public final class SqlManifestIndex implements ManifestIndex {
     private final UploadTable uploads = new UploadTable();
     private final DoomedTable doomed;
     private final ReviewTable reviews;
+    private final ImageChanges changes;
+    private final SqlImages images;
 
     /** How long a link is kept that no manifest needs yet, and how long after it what lost a reference is looked at. */
     public record Delays(Duration protection, Duration review) {
@@ -65,6 +75,10 @@ public final class SqlManifestIndex implements ManifestIndex {
         this.tags = new TagTables(database.dialect(), clock);
         this.documents = new DocumentTable(repositories, clock);
         this.reviews = new ReviewTable(clock, delays.review);
+        ImageTable imageTable = new ImageTable(clock);
+        EventTable events = new EventTable(database.dialect(), clock);
+        this.changes = new ImageChanges(repositories, manifests, tags, imageTable, reviews, events);
+        this.images = new SqlImages(database, repositories, manifests, referrers, imageTable, changes, events);
         new Migrations(database.dialect(), clock).apply(database);
     }
 
@@ -146,7 +160,10 @@ public final class SqlManifestIndex implements ManifestIndex {
             long repositoryId = repositories.require(connection, repository);
             long digestId = blobs.findLinked(connection, repositoryId, digest)
                     .orElseThrow(() -> new RegistryException(new BlobUnknown(digest)));
-            requireUnreferenced(digest, manifests.usersOf(connection, repositoryId, digestId));
+            List<Digest> users = manifests.usersOf(connection, repositoryId, digestId);
+            if (!users.isEmpty()) {
+                throw new RegistryException(new StillReferenced(digest, users));
+            }
             blobs.unlink(connection, repositoryId, digestId);
             reviews.unlinked(connection, digestId);
         });
@@ -159,19 +176,12 @@ public final class SqlManifestIndex implements ManifestIndex {
 
     @Override
     public void putManifest(ManifestPush push) throws IOException {
-        change(connection -> {
-            long repositoryId = repositories.findOrCreate(connection, push.repository(), push.conditions());
-            ManifestTables.Standing manifest = manifests.findOrAdd(connection, repositoryId, push);
-            TagTables.Target target = new TagTables.Target(manifest.id(), manifest.digestId(),
-                    push.manifest().digest());
-            SortedSet<Long> untagged = tags.move(connection, repositoryId, push, target);
-            reviews.untagged(connection, repositoryId, untagged, "tag moved");
-        });
+        change(connection -> changes.push(connection, push));
     }
 
     @Override
     public Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException {
-        return database.read(connection -> manifests.find(connection, repository, digest));
+        return database.read(connection -> manifests.findActive(connection, repository, digest));
     }
 
     @Override
@@ -187,32 +197,83 @@ public final class SqlManifestIndex implements ManifestIndex {
 
     @Override
     public void deleteTag(Repository repository, Tag tag, String principal) throws IOException {
-        change(connection -> {
-            long repositoryId = repositories.require(connection, repository);
-            long digestId = tags.remove(connection, repositoryId, tag, principal)
-                    .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, tag)));
-            reviews.untagged(connection, repositoryId, new TreeSet<>(List.of(digestId)), "tag deleted");
-        });
+        change(connection -> changes.deleteTag(connection, repository, tag, principal));
     }
 
     @Override
     public List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException {
-        return database.write(connection -> {
-            long repositoryId = repositories.require(connection, repository);
-            ManifestTables.Standing manifest = manifests.findToRemove(connection, repositoryId, digest)
-                    .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, digest)));
-            requireUnreferenced(digest, manifests.indexesWith(connection, repositoryId, manifest.digestId()));
-            List<Tag> removed = tags.removeAll(connection, repositoryId, manifest.id(), principal);
-            reviews.removed(connection, repositoryId, manifest.id(), manifest.digestId());
-            manifests.remove(connection, manifest.id());
-            return removed;
-        });
+        return database.write(connection -> changes.deleteManifest(connection, repository, digest, principal));
     }
 
     @Override
     public ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after,
             int bytes) throws IOException {
         return database.read(connection -> referrers.page(connection, repository, subject, artifactType, after, bytes));
+    }
+
+    @Override
+    public ImageIdPage imageIds(Repository repository, ImageFilter filter, Optional<ImagePosition> after, int limit)
+            throws IOException {
+        return images.imageIds(repository, filter, after, limit);
+    }
+
+    @Override
+    public ImagePage images(Repository repository, ImageFilter filter, OptionalLong after, int limit)
+            throws IOException {
+        return images.images(repository, filter, after, limit);
+    }
+
+    @Override
+    public Optional<Image> findImage(Repository repository, Reference reference) throws IOException {
+        return images.findImage(repository, reference);
+    }
+
+    @Override
+    public Optional<StoredManifest> findContent(Repository repository, Digest digest) throws IOException {
+        return images.findContent(repository, digest);
+    }
+
+    @Override
+    public void putImage(ManifestPush push) throws IOException {
+        images.putImage(push);
+    }
+
+    @Override
+    public Digest deleteImageTag(Repository repository, Tag tag, Optional<Digest> at, String principal)
+            throws IOException {
+        return images.deleteImageTag(repository, tag, at, principal);
+    }
+
+    @Override
+    public Image changeImageStatus(Repository repository, Digest digest, ImageStatus status, String principal)
+            throws IOException {
+        return images.changeImageStatus(repository, digest, status, principal);
+    }
+
+    @Override
+    public ImageReferrerPage imageReferrers(Repository repository, Digest subject, ReferrerFilter filter, long after,
+            int limit, int bytes) throws IOException {
+        return images.imageReferrers(repository, subject, filter, after, limit, bytes);
+    }
+
+    @Override
+    public BlobUse blobUse(Repository repository, Digest digest) throws IOException {
+        return images.blobUse(repository, digest);
+    }
+
+    @Override
+    public void addPulls(List<PullCount> pulls) throws IOException {
+        images.addPulls(pulls);
+    }
+
+    @Override
+    public List<Event> events(long after, int limit) throws IOException {
+        return images.events(after, limit);
+    }
+
+    @Override
+    public int trimEvents(Instant before, int limit) throws IOException {
+        return images.trimEvents(before, limit);
     }
 
     @Override
@@ -296,12 +357,6 @@ public final class SqlManifestIndex implements ManifestIndex {
     private void forget(Connection connection, Optional<UploadId> upload) throws SQLException {
         if (upload.isPresent()) {
             uploads.remove(connection, upload.get());
-        }
-    }
-
-    private static void requireUnreferenced(Digest digest, List<Digest> parents) {
-        if (!parents.isEmpty()) {
-            throw new RegistryException(new StillReferenced(digest, parents));
         }
     }
 }
