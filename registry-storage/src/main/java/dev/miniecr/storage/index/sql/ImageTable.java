@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -197,7 +198,7 @@ final class ImageTable {
     /** When it changed; empty when it is in this status already. */
     Optional<Instant> changeStatus(Connection connection, long id, ImageStatus status, String principal)
             throws SQLException {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         String statement = switch (status) {
             case ACTIVE -> ACTIVATE;
             case ARCHIVED -> ARCHIVE;
