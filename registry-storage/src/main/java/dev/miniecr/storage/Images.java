@@ -12,6 +12,7 @@ import dev.miniecr.storage.index.ImagePosition;
 import dev.miniecr.storage.index.ImageReferrerPage;
 import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestPush;
+import dev.miniecr.storage.index.NewRepository;
 import dev.miniecr.storage.index.Precondition;
 import dev.miniecr.storage.index.StoredManifest;
 import dev.miniecr.storage.index.WriteConditions;
@@ -149,7 +150,7 @@ public final class Images {
     /** The caller's conditions on a repository that is there. */
     private record Existing(WriteConditions caller) implements WriteConditions {
         @Override
-        public void createsRepository(Repository repository) {
+        public NewRepository createsRepository(Repository repository) {
             throw new RegistryException(new RegistryError.NameUnknown(repository));
         }
 

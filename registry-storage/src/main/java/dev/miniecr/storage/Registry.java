@@ -19,12 +19,13 @@ public final class Registry implements Closeable {
     private final Pulls pulls;
     private final Events events;
 
-    public Registry(BlobStore store, CachingManifestIndex index, RegistrySettings settings, Clock clock) {
-        this.repositories = new Repositories(index, settings);
+    public Registry(BlobStore store, CachingManifestIndex index, Documents documents, RepositoryHooks hooks,
+            RegistrySettings settings, Clock clock) {
+        this.repositories = new Repositories(index, hooks, settings);
         this.blobs = new Blobs(store, index, repositories, settings);
         this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);
         this.manifests = new Manifests(index, repositories, settings);
-        this.documents = new Documents(index);
+        this.documents = documents;
         this.images = new Images(index, repositories, settings);
         this.pulls = new Pulls(index, clock, PULLED_IMAGES);
         this.events = new Events(index);

@@ -70,6 +70,8 @@ final class OciErrors implements ErrorFilter {
         return switch (error) {
             case RegistryError.NameInvalid _ -> answer(400, "NAME_INVALID", error);
             case RegistryError.NameUnknown _ -> answer(404, "NAME_UNKNOWN", error);
+            case RegistryError.RepositoryExists _ -> answer(409, "NAME_INVALID", error);
+            case RegistryError.RepositoryNotEmpty _ -> answer(409, "DENIED", error);
             case RegistryError.TagInvalid _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.DigestInvalid _ -> answer(400, "DIGEST_INVALID", error);
             case RegistryError.DigestMismatch _ -> answer(400, "DIGEST_INVALID", error);
@@ -97,6 +99,9 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.ImageExists _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.TagElsewhere _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.PreconditionFailed _ -> answer(412, "TAG_INVALID", error);
+            case RegistryError.TagImmutable _ -> answer(400, "TAG_INVALID", error);
+            case RegistryError.TooManyTags _ -> answer(403, "DENIED", error);
+            case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);
             case RegistryError.Unsupported _ -> answer(405, "UNSUPPORTED", error).with("Allow", "GET, HEAD");

@@ -3,8 +3,10 @@ package dev.miniecr.server.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.miniecr.server.http.Service;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
+import dev.miniecr.storage.RepositoryHooks;
 import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
@@ -59,7 +61,7 @@ final class OciApiTest {
     }
 
     private void use(RegistrySettings settings) {
-        registry = new Registry(store, index, settings, Clock.systemUTC());
+        registry = new Registry(store, index, new Documents(index), RepositoryHooks.NONE, settings, Clock.systemUTC());
         service = OciApi.service(registry, new OpenGuard(),
                 new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)));
     }

@@ -25,6 +25,23 @@ public sealed interface RegistryError {
         }
     }
 
+    record RepositoryExists(Repository repository) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository with name '" + repository.name() + "' already exists in the registry with id '"
+                    + repository.registry() + "'";
+        }
+    }
+
+    /** A repository that has images is deleted only together with them. */
+    record RepositoryNotEmpty(Repository repository) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository with name '" + repository.name() + "' in registry with id '" + repository.registry()
+                    + "' cannot be deleted because it still contains images";
+        }
+    }
+
     record TagInvalid(String text) implements RegistryError {
         @Override
         public String message() {
@@ -156,6 +173,31 @@ public sealed interface RegistryError {
         @Override
         public String message() {
             return "The tag " + tag + current.map(digest -> " is at " + digest).orElse(" does not exist");
+        }
+    }
+
+    /** The tag is at another digest, and its repository says that it stays there. */
+    record TagImmutable(Repository repository, Tag tag) implements RegistryError {
+        @Override
+        public String message() {
+            return "The image tag '" + tag + "' already exists in the '" + repository.name()
+                    + "' repository and cannot be overwritten because the tag is immutable.";
+        }
+    }
+
+    /** A repository has so many resource tags at most. */
+    record TooManyTags(int limit) implements RegistryError {
+        @Override
+        public String message() {
+            return "A repository has at most " + limit + " resource tags";
+        }
+    }
+
+    /** The registry holds as much as it may. */
+    record LimitExceeded(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
         }
     }
 

@@ -62,7 +62,7 @@ final class ImageChanges {
     }
 
     void deleteTag(Connection connection, Repository repository, Tag tag, String principal) throws SQLException {
-        long repositoryId = repositories.require(connection, repository);
+        long repositoryId = repositories.requireAndKeep(connection, repository);
         TagTables.Target from = tags.remove(connection, repositoryId, tag, principal)
                 .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, tag)));
         Standing manifest = manifests.find(connection, repositoryId, from.digest()).orElseThrow(Sql::lostRace);
@@ -71,7 +71,7 @@ final class ImageChanges {
 
     List<Tag> deleteManifest(Connection connection, Repository repository, Digest digest, String principal)
             throws SQLException {
-        long repositoryId = repositories.require(connection, repository);
+        long repositoryId = repositories.requireAndKeep(connection, repository);
         Standing manifest = manifests.findToRemove(connection, repositoryId, digest)
                 .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, digest)));
         return remove(connection, new Place(repositoryId, repository), digest, manifest, principal);
@@ -80,7 +80,7 @@ final class ImageChanges {
     /* The manifest first and then the tag, as everybody takes them; the tag may move in between. */
     Digest deleteImageTag(Connection connection, Repository repository, Tag tag, Optional<Digest> named,
             String principal) throws SQLException {
-        long repositoryId = repositories.require(connection, repository);
+        long repositoryId = repositories.requireAndKeep(connection, repository);
         TagTables.Target at = tags.at(connection, repositoryId, tag)
                 .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, tag)));
         if (named.isPresent() && !named.get().equals(at.digest())) {
@@ -103,7 +103,7 @@ final class ImageChanges {
 
     Image changeStatus(Connection connection, Repository repository, Digest digest, ImageStatus status,
             String principal) throws SQLException {
-        long repositoryId = repositories.require(connection, repository);
+        long repositoryId = repositories.requireAndKeep(connection, repository);
         Standing manifest = manifests.find(connection, repositoryId, digest)
                 .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, digest)));
         Optional<Instant> changed = images.changeStatus(connection, manifest.id(), status, principal);

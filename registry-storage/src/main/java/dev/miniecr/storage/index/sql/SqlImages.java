@@ -65,7 +65,7 @@ final class SqlImages implements ImageIndex {
     @Override
     public Optional<Image> findImage(Repository repository, Reference reference) throws IOException {
         return database.read(connection -> {
-            Optional<Long> repositoryId = repositories.find(connection, repository);
+            Optional<Long> repositoryId = repositories.findId(connection, repository);
             return repositoryId.isEmpty()
                     ? Optional.empty()
                     : images.find(connection, repositoryId.get(), reference);

@@ -13,15 +13,21 @@ import dev.miniecr.storage.index.ImageReferrerPage;
 import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
+import dev.miniecr.storage.index.NewRepository;
 import dev.miniecr.storage.index.PullCount;
 import dev.miniecr.storage.index.ReferrerPage;
+import dev.miniecr.storage.index.Removal;
+import dev.miniecr.storage.index.RepositorySettings;
 import dev.miniecr.storage.index.StoredBlob;
 import dev.miniecr.storage.index.StoredManifest;
+import dev.miniecr.storage.index.StoredRepository;
 import dev.miniecr.storage.index.UploadRecord;
 import dev.miniecr.storage.index.WriteConditions;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.Reference;
 import dev.miniecr.storage.oci.RegistryError.BlobUnknown;
+import dev.miniecr.storage.oci.RegistryError.RepositoryExists;
+import dev.miniecr.storage.oci.RegistryError.RepositoryNotEmpty;
 import dev.miniecr.storage.oci.RegistryError.StillReferenced;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
@@ -35,9 +41,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The index in tables: every method is one unit of its database. */
 public final class SqlManifestIndex implements ManifestIndex {
@@ -48,6 +58,7 @@ public final class SqlManifestIndex implements ManifestIndex {
      */
     private final Database database;
     private final RepositoryTable repositories;
+    private final ResourceTagTable resourceTags = new ResourceTagTable();
     private final DigestTable digests = new DigestTable();
     private final BlobTables blobs;
     private final ManifestTables manifests;
@@ -68,12 +79,12 @@ public final class SqlManifestIndex implements ManifestIndex {
     /** Brings the database's tables up to date first. Closing the index closes the database. */
     public SqlManifestIndex(Database database, Clock clock, Delays delays) throws IOException {
         this.database = database;
-        this.repositories = new RepositoryTable(clock);
+        this.documents = new DocumentTable(database.dialect(), clock);
+        this.repositories = new RepositoryTable(database.dialect(), clock, resourceTags, documents);
         this.doomed = new DoomedTable(clock);
         this.blobs = new BlobTables(database.dialect(), clock, delays.protection, doomed);
         this.manifests = new ManifestTables(database.dialect(), clock, digests, blobs, referrers);
-        this.tags = new TagTables(database.dialect(), clock);
-        this.documents = new DocumentTable(repositories, clock);
+        this.tags = new TagTables(database.dialect(), clock, repositories);
         this.reviews = new ReviewTable(clock, delays.review);
         ImageTable imageTable = new ImageTable(clock);
         EventTable events = new EventTable(database.dialect(), clock);
@@ -88,8 +99,71 @@ public final class SqlManifestIndex implements ManifestIndex {
     }
 
     @Override
-    public boolean hasRepository(Repository repository) throws IOException {
-        return database.read(connection -> repositories.find(connection, repository).isPresent());
+    public Optional<StoredRepository> findRepository(Repository repository) throws IOException {
+        return database.read(connection -> repositories.find(connection, repository));
+    }
+
+    @Override
+    public List<StoredRepository> describeRepositories(RegistryId registry, Optional<String> after, int limit)
+            throws IOException {
+        return database.read(connection -> repositories.after(connection, registry, after, limit));
+    }
+
+    @Override
+    public StoredRepository createRepository(Repository repository, NewRepository beginning) throws IOException {
+        return database.write(connection -> repositories.create(connection, repository, beginning)
+                .orElseThrow(() -> new RegistryException(new RepositoryExists(repository))));
+    }
+
+    @Override
+    public StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException {
+        return database.write(connection -> {
+            StoredRepository removed = repositories.requireToRemove(connection, repository);
+            if (removal == Removal.IF_EMPTY && manifests.any(connection, removed.id())) {
+                throw new RegistryException(new RepositoryNotEmpty(repository));
+            }
+            tags.removeAll(connection, removed.id());
+            manifests.removeAll(connection, removed.id());
+            reviews.repositoryRemoved(connection, removed.id());
+            blobs.unlinkAll(connection, removed.id());
+            documents.removeAll(connection, removed.id());
+            resourceTags.removeAll(connection, removed.id());
+            for (Location location : uploads.removeAll(connection, repository)) {
+                doomed.add(connection, location);
+            }
+            repositories.remove(connection, removed.id());
+            return removed;
+        });
+    }
+
+    @Override
+    public StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change)
+            throws IOException {
+        return database.write(connection -> {
+            StoredRepository found = repositories.requireToChange(connection, repository);
+            StoredRepository changed = found.with(change.apply(found.settings()));
+            repositories.change(connection, changed);
+            return changed;
+        });
+    }
+
+    @Override
+    public StoredRepository tagRepository(Repository repository, Map<String, String> set) throws IOException {
+        return database.write(connection -> {
+            StoredRepository found = repositories.requireToChange(connection, repository);
+            return found.with(resourceTags.put(connection, found.id(), found.tags(), set));
+        });
+    }
+
+    @Override
+    public StoredRepository untagRepository(Repository repository, Set<String> keys) throws IOException {
+        return database.write(connection -> {
+            StoredRepository found = repositories.requireToChange(connection, repository);
+            resourceTags.remove(connection, found.id(), keys);
+            Map<String, String> left = new HashMap<>(found.tags());
+            left.keySet().removeAll(keys);
+            return found.with(left);
+        });
     }
 
     @Override
@@ -157,7 +231,7 @@ public final class SqlManifestIndex implements ManifestIndex {
     @Override
     public void deleteBlob(Repository repository, Digest digest) throws IOException {
         change(connection -> {
-            long repositoryId = repositories.require(connection, repository);
+            long repositoryId = repositories.requireAndKeep(connection, repository);
             long digestId = blobs.findLinked(connection, repositoryId, digest)
                     .orElseThrow(() -> new RegistryException(new BlobUnknown(digest)));
             List<Digest> users = manifests.usersOf(connection, repositoryId, digestId);
@@ -278,23 +352,59 @@ public final class SqlManifestIndex implements ManifestIndex {
 
     @Override
     public void putDocument(Document.Key key, String body) throws IOException {
-        change(connection -> documents.put(connection, key, body));
+        change(connection -> documents.put(connection, ownerToKeep(connection, key), key, body));
+    }
+
+    @Override
+    public boolean addDocument(Document.Key key, String body, int most) throws IOException {
+        return database
+                .write(connection -> documents.add(connection, ownerToKeep(connection, key), key, body, most));
+    }
+
+    @Override
+    public boolean replaceDocument(Document old, String body) throws IOException {
+        return database.write(
+                connection -> documents.replace(connection, ownerToKeep(connection, old.key()), old, body));
     }
 
     @Override
     public Optional<Document> findDocument(Document.Key key) throws IOException {
-        return database.read(connection -> documents.find(connection, key));
+        return database.read(connection -> documents.find(connection, owner(connection, key), key));
     }
 
     @Override
     public Optional<Document> deleteDocument(Document.Key key) throws IOException {
-        return database.write(connection -> documents.remove(connection, key));
+        return database.write(connection -> documents.remove(connection, ownerToKeep(connection, key), key));
     }
 
     @Override
     public List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
             throws IOException {
         return database.read(connection -> documents.ofRepositories(connection, kind, registry, after, limit));
+    }
+
+    @Override
+    public List<Document> registryDocuments(Document.Kind kind, RegistryId registry, Optional<String> after,
+            int limit) throws IOException {
+        return database.read(connection -> documents.ofTheRegistry(connection, kind, registry, after, limit));
+    }
+
+    @Override
+    public List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException {
+        return database.read(connection -> documents.ofARepository(connection,
+                repositories.require(connection, repository), kind, repository));
+    }
+
+    private long owner(Connection connection, Document.Key key) throws SQLException {
+        return key.repository().isEmpty()
+                ? DocumentTable.OF_THE_REGISTRY
+                : repositories.require(connection, new Repository(key.registry(), key.repository().get()));
+    }
+
+    private long ownerToKeep(Connection connection, Document.Key key) throws SQLException {
+        return key.repository().isEmpty()
+                ? DocumentTable.OF_THE_REGISTRY
+                : repositories.requireAndKeep(connection, new Repository(key.registry(), key.repository().get()));
     }
 
     @Override

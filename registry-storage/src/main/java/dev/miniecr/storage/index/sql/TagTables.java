@@ -95,7 +95,16 @@ final class TagTables {
             SET until = ?, ended_by = ?, ended_cause = ?
             WHERE id = (SELECT max(id) FROM tag_history WHERE repository_id = ? AND name = ?)""";
 
+    private static final String REMOVE_ALL = """
+            DELETE FROM tags
+            WHERE repository_id = ?""";
+
+    private static final String REMOVE_HISTORY = """
+            DELETE FROM tag_history
+            WHERE repository_id = ?""";
+
     private final Clock clock;
+    private final RepositoryTable repositories;
     private final String standingToChange;
     private final String ofAManifestToChange;
 
@@ -105,8 +114,9 @@ final class TagTables {
     /** What a push did: the tags that it set or moved, in the order of their bytes, and the numbers of the digests that they were at. */
     record Moves(List<Tag> tags, SortedSet<Long> left) {}
 
-    TagTables(Dialect dialect, Clock clock) {
+    TagTables(Dialect dialect, Clock clock, RepositoryTable repositories) {
         this.clock = clock;
+        this.repositories = repositories;
         this.standingToChange = dialect.changing(STANDING, "t");
         this.ofAManifestToChange = dialect.changing(OF_A_MANIFEST, "t");
     }
@@ -120,7 +130,7 @@ final class TagTables {
         return Sql.list(connection, query, row -> new Tag(row.getString(1)), repositoryId, Sql.after(after), limit);
     }
 
-    /** Moves the push's tags to its manifest. */
+    /** Moves the push's tags to its manifest. Throws PreconditionFailed, TagImmutable. */
     Moves move(Connection connection, long repositoryId, ManifestPush push, Target to) throws SQLException {
         List<Tag> moved = new ArrayList<>();
         SortedSet<Long> left = new TreeSet<>();
@@ -133,12 +143,21 @@ final class TagTables {
                 moved.add(tag);
             } else if (from.get().manifestId != to.manifestId) {
                 push.conditions().movesTag(push.repository(), tag, from.get().digest, to.digest);
+                requireMovable(connection, repositoryId, push.repository(), tag);
                 move(connection, repositoryId, tag, to, push.principal());
                 moved.add(tag);
                 left.add(from.get().digestId);
             }
         }
         return new Moves(moved, left);
+    }
+
+    /* The settings stay as they are until the transaction ends, so nobody sees a tag move that was frozen before. */
+    private void requireMovable(Connection connection, long repositoryId, Repository repository, Tag tag)
+            throws SQLException {
+        if (repositories.tagMutability(connection, repositoryId).freezes(tag)) {
+            throw new RegistryException(new RegistryError.TagImmutable(repository, tag));
+        }
     }
 
     /** Where the tag is now; it may move before the transaction ends. */
@@ -170,6 +189,12 @@ final class TagTables {
                 .map(tag -> List.<Object>of(now, principal, "manifest deleted", repositoryId, tag)).toList());
         Sql.changeEach(connection, REMOVE, tags.stream().map(tag -> List.<Object>of(repositoryId, tag)).toList());
         return tags;
+    }
+
+    /** Every tag of a repository that goes itself, and where they were. */
+    void removeAll(Connection connection, long repositoryId) throws SQLException {
+        Sql.change(connection, REMOVE_ALL, repositoryId);
+        Sql.change(connection, REMOVE_HISTORY, repositoryId);
     }
 
     private static Optional<Target> standing(Connection connection, String query, long repositoryId, Tag tag)

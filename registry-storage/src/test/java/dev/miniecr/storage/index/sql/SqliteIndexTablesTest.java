@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteIndexTablesTest extends IndexTablesContract {
     private static final List<Class<?>> TABLES = List.of(RepositoryTable.class, DigestTable.class, BlobTables.class,
             ManifestTables.class, ReferrerTable.class, TagTables.class, UploadTable.class, DoomedTable.class,
-            ReviewTable.class, ImageTable.class, PullTable.class, EventTable.class);
+            ReviewTable.class, DocumentTable.class, ResourceTagTable.class, ImageTable.class, PullTable.class,
+            EventTable.class);
 
     private final Path folder;
 
