@@ -1,6 +1,5 @@
 package dev.miniecr.storage;
 
-import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.PullCount;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.Repository;
@@ -22,6 +21,12 @@ public final class Pulls {
      */
     private static final int AT_ONCE = 300;
 
+    /** Where pulls are recorded. */
+    @FunctionalInterface
+    interface Recording {
+        void add(List<PullCount> pulls) throws IOException;
+    }
+
     private record Key(Repository repository, Digest digest) {}
 
     private record Pulled(Instant lastAt, long count) {
@@ -30,15 +35,15 @@ public final class Pulls {
         }
     }
 
-    private final ManifestIndex index;
+    private final Recording recording;
     private final Clock clock;
     private final int most;
     private final ConcurrentMap<Key, Pulled> noted = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
 
     /** Remembers about so many images between two flushes. */
-    Pulls(ManifestIndex index, Clock clock, int most) {
-        this.index = index;
+    Pulls(Recording recording, Clock clock, int most) {
+        this.recording = recording;
         this.clock = clock;
         this.most = most;
     }
@@ -75,7 +80,7 @@ public final class Pulls {
     private void record(List<PullCount> batch) throws IOException {
         boolean recorded = false;
         try {
-            index.addPulls(batch);
+            recording.add(batch);
             recorded = true;
         } finally {
             if (!recorded) {

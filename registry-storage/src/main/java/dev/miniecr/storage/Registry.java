@@ -27,7 +27,7 @@ public final class Registry implements Closeable {
         this.manifests = new Manifests(index, repositories, settings);
         this.documents = documents;
         this.images = new Images(index, repositories, settings);
-        this.pulls = new Pulls(index, clock, PULLED_IMAGES);
+        this.pulls = new Pulls(index::addPulls, clock, PULLED_IMAGES);
         this.events = new Events(index);
     }
 
@@ -63,11 +63,11 @@ public final class Registry implements Closeable {
         return events;
     }
 
-    /** Makes the open uploads durable, so that they can go on after a restart, records pulls, and deletes what failed commits left. */
+    /** Makes the open uploads durable, so that they can go on after a restart, deletes what failed commits left, and records pulls. */
     @Override
     public void close() throws IOException {
         uploads.close();
-        pulls.flush();
         blobs.settle();
+        pulls.flush();
     }
 }
