@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class ManifestIndexContract
         implements
             RepositoryCases,
+            RepositorySettingsCases,
+            RepositoryRemovalCases,
+            TagRuleCases,
             BlobCases,
             ManifestCases,
             TagCases,
