@@ -74,7 +74,8 @@ public final class Wiring implements Closeable {
                     documents, request -> tls.flatMap(known -> known.userOf(request)), clock)));
             Hooks hooks = new Hooks(_ -> Optional.empty(), access.resourcePolicies()); // there are no templates yet
             Registry registry = open(new Registry(store, index, documents, hooks, config.registry(), clock));
-            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls));
+            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls,
+                    () -> clock.instant().minus(config.keepEvents())));
             OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
             Service services = new Services(OciApi.service(registry, access.access().guard(), api),
