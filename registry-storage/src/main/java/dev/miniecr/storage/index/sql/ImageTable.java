@@ -3,10 +3,7 @@ package dev.miniecr.storage.index.sql;
 import dev.miniecr.storage.index.BlobUse;
 import dev.miniecr.storage.index.Image;
 import dev.miniecr.storage.index.ImageFilter;
-import dev.miniecr.storage.index.ImageId;
-import dev.miniecr.storage.index.ImageIdPage;
 import dev.miniecr.storage.index.ImagePage;
-import dev.miniecr.storage.index.ImagePosition;
 import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.TagStatus;
 import dev.miniecr.storage.oci.Digest;
@@ -35,9 +32,6 @@ final class ImageTable {
      * passes the filter: the next page goes on from there.
      */
     static final int LOOKED_AT = 5_000;
-
-    /* After every tag, in the order of bytes. */
-    private static final String BEHIND_ALL_TAGS = "~";
 
     private static final String WINDOW = """
             SELECT count(*), max(p.id)
@@ -70,18 +64,6 @@ final class ImageTable {
             " AND EXISTS (SELECT 1 FROM tags t WHERE t.manifest_id = m.id)");
     private static final String UNTAGGED_PAGE = PAGE.replace("${tagged}",
             " AND NOT EXISTS (SELECT 1 FROM tags t WHERE t.manifest_id = m.id)");
-
-    private static final String IDS = """
-            SELECT m.id, g.digest, t.name
-            FROM manifests m
-            JOIN digests g ON g.id = m.digest_id
-            LEFT JOIN tags t ON t.manifest_id = m.id AND t.repository_id = m.repository_id
-            WHERE m.repository_id = ? AND m.id >= ? AND m.id <= ? AND m.status IN (?, ?) AND (m.id > ? OR t.name > ?)${tagged}
-            ORDER BY m.id, t.name
-            LIMIT ?""";
-    private static final String ANY_IDS = IDS.replace("${tagged}", "");
-    private static final String TAGGED_IDS = IDS.replace("${tagged}", " AND t.name IS NOT NULL");
-    private static final String UNTAGGED_IDS = IDS.replace("${tagged}", " AND t.name IS NULL");
 
     private static final ListQuery TAGS = new ListQuery("""
             SELECT t.manifest_id, t.name
@@ -119,13 +101,12 @@ final class ImageTable {
 
     private final Clock clock;
 
-    private record Window(int count, long last) {
-        private boolean full() {
+    /** So many of a repository's manifests, and the number of the last. */
+    record Window(int count, long last) {
+        boolean full() {
             return count == LOOKED_AT;
         }
     }
-
-    private record Row(long id, ImageId imageId) {}
 
     ImageTable(Clock clock) {
         this.clock = clock;
@@ -137,31 +118,6 @@ final class ImageTable {
 
     static ImageStatus status(String word) {
         return ImageStatus.valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
-    ImageIdPage ids(Connection connection, long repositoryId, ImageFilter filter, Optional<ImagePosition> after,
-            int limit) throws SQLException {
-        ImagePosition position = after.orElse(new ImagePosition(0, BEHIND_ALL_TAGS));
-        Window window = window(connection, repositoryId, position.image());
-        String query = switch (filter.tagStatus()) {
-            case ANY -> ANY_IDS;
-            case TAGGED -> TAGGED_IDS;
-            case UNTAGGED -> UNTAGGED_IDS;
-        };
-        List<String> statuses = statuses(filter);
-        long last = Math.max(window.last, position.image());
-        List<Row> rows = Sql.list(connection, query, ImageTable::readId, repositoryId, position.image(), last,
-                statuses.getFirst(), statuses.getLast(), position.image(), Sql.after(Optional.of(position.tag())),
-                limit + 1);
-        List<ImageId> ids = rows.stream().limit(limit).map(Row::imageId).toList();
-        if (rows.size() > limit) {
-            Row end = rows.get(limit - 1);
-            return new ImageIdPage(ids,
-                    Optional.of(new ImagePosition(end.id, end.imageId.tag().map(Tag::value).orElse(""))));
-        }
-        return new ImageIdPage(ids, window.full()
-                ? Optional.of(new ImagePosition(last, BEHIND_ALL_TAGS))
-                : Optional.empty());
     }
 
     ImagePage page(Connection connection, long repositoryId, ImageFilter filter, OptionalLong after, int limit)
@@ -215,7 +171,8 @@ final class ImageTable {
                 : BlobUse.UNREFERENCED;
     }
 
-    private static Window window(Connection connection, long repositoryId, long after) throws SQLException {
+    /** The next ones that a page may look at. */
+    static Window window(Connection connection, long repositoryId, long after) throws SQLException {
         return Sql.find(connection, WINDOW, row -> new Window(row.getInt(1), row.getLong(2)), repositoryId, after,
                 LOOKED_AT).orElseThrow();
     }
@@ -238,14 +195,9 @@ final class ImageTable {
     }
 
     /** Two, for a query that has room for so many. */
-    private static List<String> statuses(ImageFilter filter) {
+    static List<String> statuses(ImageFilter filter) {
         List<String> words = filter.statuses().stream().map(ImageTable::word).toList();
         return words.isEmpty() ? List.of("", "") : List.of(words.getFirst(), words.getLast());
-    }
-
-    private static Row readId(ResultSet row) throws SQLException {
-        return new Row(row.getLong(1),
-                new ImageId(Sql.digest(row, 2), Optional.ofNullable(row.getString(3)).map(Tag::new)));
     }
 
     private static Image read(ResultSet row) throws SQLException {

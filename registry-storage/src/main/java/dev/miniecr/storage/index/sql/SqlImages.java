@@ -51,8 +51,8 @@ final class SqlImages implements ImageIndex {
     @Override
     public ImageIdPage imageIds(Repository repository, ImageFilter filter, Optional<ImagePosition> after, int limit)
             throws IOException {
-        return database.read(connection -> images.ids(connection, repositories.require(connection, repository), filter,
-                after, limit));
+        return database.read(connection -> ImageIdQuery.page(connection, repositories.require(connection, repository),
+                filter, after, limit));
     }
 
     @Override

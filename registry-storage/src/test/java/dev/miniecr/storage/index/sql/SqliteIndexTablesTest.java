@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteIndexTablesTest extends IndexTablesContract {
     private static final List<Class<?>> TABLES = List.of(RepositoryTable.class, DigestTable.class, BlobTables.class,
             ManifestTables.class, ReferrerTable.class, TagTables.class, UploadTable.class, DoomedTable.class,
-            ReviewTable.class, DocumentTable.class, ResourceTagTable.class, ImageTable.class, PullTable.class,
+            ReviewTable.class, DocumentTable.class, ResourceTagTable.class, ImageTable.class, ImageIdQuery.class,
+            PullTable.class,
             EventTable.class);
 
     private final Path folder;
@@ -122,7 +123,7 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
 
     @Test
     void pagesOfImagesAreReadInOrderAndWithoutTheirBytes() throws Exception {
-        List<Statement> pages = statements().stream().filter(statement -> statement.name.startsWith("ImageTable."))
+        List<Statement> pages = statements().stream().filter(statement -> statement.name.startsWith("Image"))
                 .filter(statement -> statement.text.contains("ORDER BY m.id")).toList();
 
         assertThat(pages).hasSize(6);
@@ -131,7 +132,7 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
                     .contains("SEARCH m USING INDEX manifests_in_order (repository_id=? AND id>? AND id<?)")
                     .noneMatch(step -> step.contains("TEMP B-TREE"));
         }
-        assertThat(statements()).filteredOn(statement -> statement.name.startsWith("ImageTable."))
+        assertThat(statements()).filteredOn(statement -> statement.name.startsWith("Image"))
                 .noneMatch(statement -> statement.text.contains("manifest_contents"));
     }
 
