@@ -21,7 +21,7 @@ public final class Registry implements Closeable {
 
     public Registry(BlobStore store, CachingManifestIndex index, Documents documents, RepositoryHooks hooks,
             RegistrySettings settings, Clock clock) {
-        this.repositories = new Repositories(index, hooks, settings);
+        this.repositories = new Repositories(index, hooks, gone -> uploads().endAll(gone), settings);
         this.blobs = new Blobs(store, index, repositories, settings);
         this.uploads = new Uploads(store, index, repositories, blobs, settings, clock);
         this.manifests = new Manifests(index, repositories, settings);

@@ -20,7 +20,14 @@ import java.util.Set;
 public final class Repositories {
     private final CachingManifestIndex index;
     private final RepositoryHooks hooks;
+    private final Ending ending;
     private final boolean createOnPush;
+
+    /** What ends with a repository in memory. */
+    @FunctionalInterface
+    interface Ending {
+        void end(Repository gone) throws IOException;
+    }
 
     /** A push, whose transaction asks these conditions. */
     @FunctionalInterface
@@ -28,9 +35,10 @@ public final class Repositories {
         T run(WriteConditions conditions) throws IOException;
     }
 
-    Repositories(CachingManifestIndex index, RepositoryHooks hooks, RegistrySettings settings) {
+    Repositories(CachingManifestIndex index, RepositoryHooks hooks, Ending ending, RegistrySettings settings) {
         this.index = index;
         this.hooks = hooks;
+        this.ending = ending;
         this.createOnPush = settings.createOnPush();
     }
 
@@ -73,6 +81,7 @@ public final class Repositories {
     public StoredRepository delete(Repository repository, Removal removal) throws IOException {
         StoredRepository deleted = index.deleteRepository(repository, removal);
         hooks.deleted(deleted);
+        ending.end(repository);
         return deleted;
     }
 

@@ -80,6 +80,10 @@ final class UploadSession {
         return repository.equals(askedRepository) && principal.equals(askedPrincipal);
     }
 
+    boolean isInto(Repository asked) {
+        return repository.equals(asked);
+    }
+
     /** Bytes taken so far. */
     long offset() {
         return offset;
@@ -109,6 +113,21 @@ final class UploadSession {
             }
             state = State.WRITING;
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Becomes the one writer where there is none; false also when the session has ended. */
+    boolean enterIfIdle() {
+        lock.lock();
+        try {
+            while (state == State.SAVING) {
+                changed.awaitUninterruptibly();
+            }
+            boolean idle = state == State.IDLE;
+            state = idle ? State.WRITING : state;
+            return idle;
         } finally {
             lock.unlock();
         }

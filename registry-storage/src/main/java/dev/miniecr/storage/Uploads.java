@@ -140,6 +140,17 @@ public final class Uploads implements Closeable {
         }
     }
 
+    /** Ends the uploads into a repository that is gone, but for those that a request writes to now. */
+    void endAll(Repository gone) throws IOException {
+        fresh.asMap().values().removeIf(begun -> begun.repository.equals(gone));
+        for (UploadSession session : sessions.values()) {
+            if (session.isInto(gone) && session.enterIfIdle()) {
+                session.discard();
+            }
+        }
+        sessions.values().removeIf(UploadSession::ended);
+    }
+
     private UploadSession enter(UploadId id, Repository repository, String principal) throws IOException {
         while (true) {
             UploadSession session = find(id, repository, principal);

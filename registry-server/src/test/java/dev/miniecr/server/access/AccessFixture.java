@@ -33,9 +33,12 @@ import dev.miniecr.storage.RegistrySettings;
 import dev.miniecr.storage.RepositoryHooks;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.StoredRepository;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
 import dev.miniecr.storage.index.sql.SqliteDatabase;
 import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -82,7 +85,7 @@ final class AccessFixture implements Closeable {
                 1 << 20);
         Documents documents = new Documents(index);
         this.resources = new ResourcePolicies(documents, RegistryId.DEFAULT, "us-east-1");
-        this.registry = new Registry(new MemoryBlobStore(), index, documents, RepositoryHooks.NONE,
+        this.registry = new Registry(new MemoryBlobStore(), index, documents, new Following(resources),
                 RegistrySettings.DEFAULT, Clock.systemUTC());
         this.identities = new Identities(new MemoryIdentityStore(), ACCOUNT, MasterKey.random(random),
                 IdentityLimits.DEFAULT, clock, random);
@@ -104,6 +107,24 @@ final class AccessFixture implements Closeable {
         this.oci = OciApi.service(registry, access.guard(), new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
                 Optional.empty(), new OciApi.PageSizes(5, 10)));
         identities.bootstrap(hash("admin"), Optional.empty());
+    }
+
+    /** Lets the policies follow the repositories. */
+    private record Following(ResourcePolicies policies) implements RepositoryHooks {
+        @Override
+        public Optional<NewRepository> template(Repository repository) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void created(StoredRepository repository, NewRepository beginning) throws IOException {
+            policies.created(repository, beginning);
+        }
+
+        @Override
+        public void deleted(StoredRepository repository) throws IOException {
+            policies.deleted(repository);
+        }
     }
 
     private String hash(String user) {

@@ -12,6 +12,9 @@ import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
 import dev.miniecr.storage.index.ImageStatus;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.Removal;
+import dev.miniecr.storage.index.RepositorySettings;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
 import dev.miniecr.storage.index.sql.SqliteDatabase;
 import dev.miniecr.storage.oci.Digest;
@@ -20,6 +23,8 @@ import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
 import dev.miniecr.storage.oci.Tag;
+import dev.miniecr.storage.oci.TagFilter;
+import dev.miniecr.storage.oci.TagMutability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -438,6 +444,56 @@ final class OciApiTest {
         conditional("If-None-Match", "\"" + digestOf(second) + "\"", third).is(412);
         assertThat(call("GET", "/v2/a/manifests/t").send().text()).isEqualTo(second);
         call("GET", "/v2/a/manifests/" + digestOf(third)).send().is(404, "MANIFEST_UNKNOWN");
+    }
+
+    @Test
+    void aTagThatItsRepositoryKeepsIsPushedAgainAndNotMoved() throws IOException {
+        registry.repositories().create(repository("a"), new NewRepository(
+                RepositorySettings.DEFAULT.with(new TagMutability(true, List.of(new TagFilter("dev*")))), Map.of(),
+                Map.of()));
+        push("a", BLOB);
+        String second = image(DIGEST, BLOB.length, ",\"annotations\":{\"n\":\"2\"}");
+        putManifest("a", "v1", anyImage()).is(201);
+        putManifest("a", "v1", anyImage()).is(201);
+        putManifest("a", "dev", anyImage()).is(201);
+        putManifest("a", "dev", second).is(201);
+
+        Exchange.Answer refused = putManifest("a", "v1", second).is(400, "TAG_INVALID");
+        putManifest("a", digestOf(second) + "?tag=new&tag=v1", second).is(400, "TAG_INVALID");
+
+        assertThat(refused.json().path("errors").path(0).path("message").asString()).isEqualTo(
+                "The image tag 'v1' already exists in the 'a' repository and cannot be overwritten because the tag is immutable.");
+        assertThat(call("GET", "/v2/a/manifests/v1").send().text()).isEqualTo(anyImage());
+        call("GET", "/v2/a/manifests/new").send().is(404);
+    }
+
+    @Test
+    void aDeletedRepositoryIsUnknownAndTheNextOfItsNameHasNothingOfIt() throws IOException {
+        push("a", BLOB);
+        putManifest("a", "v1", anyImage()).is(201);
+        List<String> targets = List.of("/v2/a/manifests/v1", "/v2/a/manifests/" + digestOf(anyImage()),
+                "/v2/a/blobs/" + DIGEST);
+        for (String target : targets) {
+            call("GET", target).send().is(200);
+            call("GET", target).send().is(200);
+        }
+
+        registry.repositories().delete(repository("a"), Removal.WITH_IMAGES);
+        for (String target : targets) {
+            call("GET", target).send().is(404, "NAME_UNKNOWN");
+        }
+        call("GET", "/v2/a/tags/list").send().is(404, "NAME_UNKNOWN");
+        assertThat(call("GET", "/v2/_catalog").send().text()).isEqualTo("{\"repositories\":[]}");
+
+        push("a", "another".getBytes(StandardCharsets.UTF_8));
+        for (String target : targets) {
+            call("GET", target).send().is(404, target.contains("blobs") ? "BLOB_UNKNOWN" : "MANIFEST_UNKNOWN");
+        }
+        putManifest("a", "v1", anyImage()).is(404, "MANIFEST_BLOB_UNKNOWN");
+    }
+
+    private static Repository repository(String name) {
+        return new Repository(RegistryId.DEFAULT, new RepositoryName(name));
     }
 
     private Exchange.Answer conditional(String field, String value, String manifest) {
