@@ -53,7 +53,7 @@ import java.util.function.UnaryOperator;
 public final class SqlManifestIndex implements ManifestIndex {
     /*
      * Every unit takes its rows in the same order, on PostgreSQL with locks: the repository, the links and manifests that it relies on, digests,
-     * the manifest, its tags by name, reviews; and the rows of one table by number. Who relies on a row keeps it from being removed. Who
+     * the manifest, its tags by name, reviews, events; and the rows of one table by number. Who relies on a row keeps it from being removed. Who
      * removes it claims it first, and only then looks whether anything names it; so a push and a delete that meet cannot both succeed.
      */
     private final Database database;
