@@ -109,10 +109,7 @@ public final class Blobs {
     void commit(Repository repository, BlobWriter writer, Digest digest, Optional<UploadId> upload,
             WriteConditions conditions)
             throws IOException {
-        Digest actual = writer.digest(digest.algorithm());
-        if (!actual.equals(digest)) {
-            throw new RegistryException(new RegistryError.DigestMismatch(digest, actual));
-        }
+        requireDigest(writer, digest);
         WriteConditions all = repositories.conditions(conditions);
         long size = writer.offset();
         Optional<StoredBlob> stored = index.findBlob(digest);
@@ -128,6 +125,19 @@ public final class Blobs {
             store.delete(doomed.get());
             index.forgetDoomed(doomed.get());
         }
+    }
+
+    static void requireDigest(BlobWriter writer, Digest digest) throws IOException {
+        Digest actual = writer.digest(digest.algorithm());
+        if (!actual.equals(digest)) {
+            throw new RegistryException(new RegistryError.DigestMismatch(digest, actual));
+        }
+    }
+
+    /** True when the repository has a blob of this digest whose bytes are all there. */
+    boolean holds(Repository repository, Digest digest, long size) throws IOException {
+        Optional<StoredBlob> linked = index.findBlob(repository, digest);
+        return linked.isPresent() && store.size(linked.get().location()).equals(OptionalLong.of(size));
     }
 
     /* A refusal means that no row knows the new file, so it goes at once; after a failure of the machine a row may, so the index is asked later. */

@@ -81,6 +81,12 @@ final class OciErrors implements ErrorFilter {
                     .with("Location", paths.absolute(request.target().path()))
                     .with("Range", UploadHandlers.range(out.offset()))
                     .with("Docker-Upload-UUID", out.id().value());
+            case RegistryError.BlobExists _ -> answer(409, "BLOB_UPLOAD_INVALID", error);
+            case RegistryError.PartTooSmall _ -> answer(400, "SIZE_INVALID", error);
+            case RegistryError.PartOutOfOrder out -> answer(416, "BLOB_UPLOAD_INVALID", error)
+                    .with("Range", UploadHandlers.range(out.bytesReceived()))
+                    .with("Docker-Upload-UUID", out.id().value());
+            case RegistryError.UploadEmpty _ -> answer(400, "BLOB_UPLOAD_INVALID", error);
             case RegistryError.ManifestUnknown _ -> answer(404, "MANIFEST_UNKNOWN", error);
             case RegistryError.ManifestInvalid _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.ManifestTooLarge _ -> answer(413, "SIZE_INVALID", error);
@@ -98,6 +104,7 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);
             case RegistryError.Unsupported _ -> answer(405, "UNSUPPORTED", error).with("Allow", "GET, HEAD");
+            case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
             case RegistryError.TooManyRequests _ -> answer(429, "TOOMANYREQUESTS", error).with("Retry-After", "1");
         };
     }

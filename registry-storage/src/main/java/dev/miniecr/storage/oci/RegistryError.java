@@ -81,6 +81,38 @@ public sealed interface RegistryError {
         }
     }
 
+    /** The upload's bytes are a blob that the repository has already. */
+    record BlobExists(Repository repository, Digest digest) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository '" + repository.name() + "' has the blob " + digest + " already";
+        }
+    }
+
+    /** A part that is not the last of its upload has fewer bytes than it must. */
+    record PartTooSmall(long least) implements RegistryError {
+        @Override
+        public String message() {
+            return "All parts of an upload but the last have at least " + least + " bytes";
+        }
+    }
+
+    /** A part is not the one that comes next, or not what it says it is. */
+    record PartOutOfOrder(UploadId id, long bytesReceived, String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    /** An upload is to be a blob and has no bytes. */
+    record UploadEmpty(UploadId id) implements RegistryError {
+        @Override
+        public String message() {
+            return "The upload " + id + " has no parts";
+        }
+    }
+
     record ManifestUnknown(Repository repository, Reference reference) implements RegistryError {
         @Override
         public String message() {
@@ -155,6 +187,14 @@ public sealed interface RegistryError {
 
     /** A limit on how much may be open at once was reached; later it may work. */
     record TooManyRequests(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    /** A limit on how much there may be was reached. */
+    record LimitExceeded(String reason) implements RegistryError {
         @Override
         public String message() {
             return reason;
