@@ -64,6 +64,7 @@ final class AccessWiring implements Closeable {
     private final Identities identities;
     private final Optional<HtpasswdFile> htpasswd;
     private final PasswordPool pool;
+    private final ResourcePolicies resources;
     private final Access access;
     private final Map<String, ControlCommand> commands;
 
@@ -88,7 +89,7 @@ final class AccessWiring implements Closeable {
             if (htpasswd.isPresent()) {
                 identities.syncExternal(names(htpasswd.get().current()));
             }
-            ResourcePolicies resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
+            this.resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
             Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, parts.clock),
                     parts.clock, chosen.anonymous(), chosen.decisions());
             this.access = new Access(proofs(parts, hashes, random), authorizer, chosen, origins(config),
@@ -220,6 +221,11 @@ final class AccessWiring implements Closeable {
 
     Access access() {
         return access;
+    }
+
+    /** The policies of repositories, which follow them as they come and go. */
+    ResourcePolicies resourcePolicies() {
+        return resources;
     }
 
     /** The operator's commands, for the control socket. */

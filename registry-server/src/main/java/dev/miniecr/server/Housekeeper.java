@@ -4,14 +4,16 @@ import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.gc.DoomedObjects;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects and what failed commits left deleted. */
+/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects, what failed commits left and old events deleted, pulls recorded. */
 final class Housekeeper implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final long STOP_SECONDS = 30;
@@ -23,7 +25,9 @@ final class Housekeeper implements Closeable {
         void run() throws IOException;
     }
 
-    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access, Optional<TlsWiring> tls) {
+    /** Events are kept until the moment that the supplier names. */
+    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access, Optional<TlsWiring> tls,
+            Supplier<Instant> oldestEvent) {
         Housekeeper housekeeper = new Housekeeper();
         housekeeper.every(1, "saving uploads", registry.uploads()::save);
         housekeeper.every(60, "expiring uploads", () -> {
@@ -34,6 +38,8 @@ final class Housekeeper implements Closeable {
         });
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
+        housekeeper.every(60, "recording pulls", registry.pulls()::flush);
+        housekeeper.every(600, "trimming events", () -> registry.events().trim(oldestEvent.get()));
         housekeeper.every(1, "looking for changes of users", access::refresh);
         tls.ifPresent(known -> housekeeper.every(1, "looking for a renewed certificate", known::refresh));
         return housekeeper;

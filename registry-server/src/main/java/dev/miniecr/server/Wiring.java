@@ -10,6 +10,7 @@ import dev.miniecr.server.ops.ControlCommand;
 import dev.miniecr.server.ops.ControlSocket;
 import dev.miniecr.server.ops.Health;
 import dev.miniecr.server.ops.RequestLogger;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.file.FileBlobStore;
@@ -68,10 +69,13 @@ public final class Wiring implements Closeable {
             BlobStore store = open(new FileBlobStore(data.root(), seams.files().apply(new OsFileLayer()),
                     FileBlobStore::randomId, config.openFiles()));
             recover(store, index);
-            Registry registry = open(new Registry(store, index, config.registry(), clock));
+            Documents documents = new Documents(index);
             AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
-                    registry.documents(), request -> tls.flatMap(known -> known.userOf(request)), clock)));
-            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls));
+                    documents, request -> tls.flatMap(known -> known.userOf(request)), clock)));
+            Hooks hooks = new Hooks(_ -> Optional.empty(), access.resourcePolicies()); // there are no templates yet
+            Registry registry = open(new Registry(store, index, documents, hooks, config.registry(), clock));
+            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls,
+                    () -> clock.instant().minus(config.keepEvents())));
             OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
             Service services = new Services(OciApi.service(registry, access.access().guard(), api),

@@ -110,17 +110,16 @@ public final class Blobs {
             WriteConditions conditions)
             throws IOException {
         requireDigest(writer, digest);
-        WriteConditions all = repositories.conditions(conditions);
         long size = writer.offset();
         Optional<StoredBlob> stored = index.findBlob(digest);
         boolean whole = stored.isPresent() && store.size(stored.get().location()).equals(OptionalLong.of(size));
-        if (whole && index.linkBlob(repository, stored.get(), upload, all)) {
+        if (whole && repositories.push(conditions, all -> index.linkBlob(repository, stored.get(), upload, all))) {
             writer.discard();
             return;
         }
         Optional<Location> damaged = whole ? Optional.empty() : stored.map(StoredBlob::location);
         StoredBlob blob = new StoredBlob(digest, size, writer.commit(digest));
-        Optional<Location> doomed = add(repository, blob, damaged, upload, all);
+        Optional<Location> doomed = repositories.push(conditions, all -> add(repository, blob, damaged, upload, all));
         if (doomed.isPresent()) {
             store.delete(doomed.get());
             index.forgetDoomed(doomed.get());
@@ -173,7 +172,7 @@ public final class Blobs {
     /** Links the target to a blob of the source; false when the source has no such blob. Throws what the conditions throw. */
     public boolean mount(Repository target, Digest digest, Repository source, WriteConditions conditions)
             throws IOException {
-        return index.mountBlob(target, digest, source, repositories.conditions(conditions));
+        return repositories.push(conditions, all -> index.mountBlob(target, digest, source, all));
     }
 
     /** Links the target to a blob of any repository of its account that the predicate admits; a bounded number of them is tried. */

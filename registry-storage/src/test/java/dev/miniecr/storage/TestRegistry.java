@@ -47,7 +47,8 @@ public final class TestRegistry implements Closeable {
                 new SqlManifestIndex(new SqliteDatabase(database, SqliteDatabase.Limits.forCores(1)), clock,
                         SqlManifestIndex.Delays.DEFAULT),
                 1 << 20);
-        this.registry = new Registry(store, index, RegistrySettings.DEFAULT, clock);
+        this.registry = new Registry(store, index, new Documents(index), RepositoryHooks.NONE, RegistrySettings.DEFAULT,
+                clock);
     }
 
     public static TestRegistry open(BlobStore store, Path database) throws IOException {

@@ -3,6 +3,7 @@ package dev.miniecr.server.oci;
 import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Caller;
+import dev.miniecr.storage.index.NewRepository;
 import dev.miniecr.storage.index.WriteConditions;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
@@ -21,8 +22,9 @@ final class Conditions {
     WriteConditions of(Caller caller) {
         return new WriteConditions() {
             @Override
-            public void createsRepository(Repository repository) {
+            public NewRepository createsRepository(Repository repository) {
                 require(caller, permissions.on(repository, Permissions.CREATE_REPOSITORY), RequestContext.EMPTY);
+                return NewRepository.DEFAULT;
             }
 
             @Override

@@ -8,6 +8,7 @@ import static dev.miniecr.server.http.Method.POST;
 import static dev.miniecr.server.http.Method.PUT;
 
 import dev.miniecr.auth.Action;
+import dev.miniecr.auth.Principal;
 import dev.miniecr.server.http.Call;
 import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Requirement;
@@ -20,6 +21,7 @@ import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.oci.RegistryId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The OCI distribution API, spec 1.1 and what its next draft adds: the table of its endpoints. */
 public final class OciApi {
@@ -43,18 +45,24 @@ public final class OciApi {
     /** Items in a page of a list: when nothing is asked for, and at most. */
     public record PageSizes(int usual, int most) {}
 
-    private OciApi(Registry registry, Settings settings) {
+    private OciApi(Registry registry, Settings settings, Predicate<Principal> counted) {
         this.paths = new Paths(settings.registry(), settings.publicUrl());
         this.permissions = new Permissions(settings.region(), settings.registry());
         Conditions conditions = new Conditions(permissions);
         this.blobs = new BlobHandlers(registry.blobs(), paths, permissions);
         this.uploads = new UploadHandlers(registry, paths, permissions, conditions);
-        this.manifests = new ManifestHandlers(registry.manifests(), paths, permissions, conditions);
+        this.manifests = new ManifestHandlers(registry, counted, paths, permissions, conditions);
         this.lists = new ListHandlers(registry, paths, permissions, settings.pages());
     }
 
+    /** Everybody's pulls are counted. */
     public static Service service(Registry registry, Guard guard, Settings settings) {
-        OciApi api = new OciApi(registry, settings);
+        return service(registry, guard, settings, _ -> true);
+    }
+
+    /** The pulls of these principals are counted. */
+    public static Service service(Registry registry, Guard guard, Settings settings, Predicate<Principal> counted) {
+        OciApi api = new OciApi(registry, settings, counted);
         return new RoutedService(new Router(api.routes()), guard, new OciErrors(api.paths));
     }
 

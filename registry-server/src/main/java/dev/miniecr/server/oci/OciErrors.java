@@ -70,6 +70,8 @@ final class OciErrors implements ErrorFilter {
         return switch (error) {
             case RegistryError.NameInvalid _ -> answer(400, "NAME_INVALID", error);
             case RegistryError.NameUnknown _ -> answer(404, "NAME_UNKNOWN", error);
+            case RegistryError.RepositoryExists _ -> answer(409, "NAME_INVALID", error);
+            case RegistryError.RepositoryNotEmpty _ -> answer(409, "DENIED", error);
             case RegistryError.TagInvalid _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.DigestInvalid _ -> answer(400, "DIGEST_INVALID", error);
             case RegistryError.DigestMismatch _ -> answer(400, "DIGEST_INVALID", error);
@@ -90,8 +92,8 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.ManifestUnknown _ -> answer(404, "MANIFEST_UNKNOWN", error);
             case RegistryError.ManifestInvalid _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.ManifestTooLarge _ -> answer(413, "SIZE_INVALID", error);
-            case RegistryError.ManifestBlobUnknown(List<Digest> missing) -> Json.response(404,
-                    Json.errors(missing.stream()
+            case RegistryError.ManifestBlobUnknown unknown -> Json.response(404,
+                    Json.errors(unknown.missing().stream()
                             .map(digest -> Json.error("MANIFEST_BLOB_UNKNOWN", "The repository does not have " + digest,
                                     Map.of("digest", digest.toString())))
                             .toList()));
@@ -100,11 +102,15 @@ final class OciErrors implements ErrorFilter {
                             Json.error("UNSUPPORTED", error.message(), Map.of("digest", digest.toString(), "parents",
                                     parents.stream().map(Digest::toString).toList())))))
                     .with("Allow", "GET, HEAD");
+            case RegistryError.ImageExists _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.TagElsewhere _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.PreconditionFailed _ -> answer(412, "TAG_INVALID", error);
+            case RegistryError.TagImmutable _ -> answer(400, "TAG_INVALID", error);
+            case RegistryError.TooManyTags _ -> answer(403, "DENIED", error);
+            case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);
             case RegistryError.Unsupported _ -> answer(405, "UNSUPPORTED", error).with("Allow", "GET, HEAD");
-            case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
             case RegistryError.TooManyRequests _ -> answer(429, "TOOMANYREQUESTS", error).with("Retry-After", "1");
         };
     }

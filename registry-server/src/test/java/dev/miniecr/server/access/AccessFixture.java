@@ -27,8 +27,10 @@ import dev.miniecr.server.config.AccessConfig;
 import dev.miniecr.server.http.Service;
 import dev.miniecr.server.oci.Exchange;
 import dev.miniecr.server.oci.OciApi;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
+import dev.miniecr.storage.RepositoryHooks;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
@@ -78,10 +80,12 @@ final class AccessFixture implements Closeable {
                 new SqlManifestIndex(new SqliteDatabase(folder.resolve("index.db"), SqliteDatabase.Limits.forCores(2)),
                         Clock.systemUTC(), SqlManifestIndex.Delays.DEFAULT),
                 1 << 20);
-        this.registry = new Registry(new MemoryBlobStore(), index, RegistrySettings.DEFAULT, Clock.systemUTC());
+        Documents documents = new Documents(index);
+        this.resources = new ResourcePolicies(documents, RegistryId.DEFAULT, "us-east-1");
+        this.registry = new Registry(new MemoryBlobStore(), index, documents, RepositoryHooks.NONE,
+                RegistrySettings.DEFAULT, Clock.systemUTC());
         this.identities = new Identities(new MemoryIdentityStore(), ACCOUNT, MasterKey.random(random),
                 IdentityLimits.DEFAULT, clock, random);
-        this.resources = new ResourcePolicies(registry.documents(), RegistryId.DEFAULT, "us-east-1");
         this.hashes = new PasswordHashes(new PasswordHashes.Cost(64, 1, 1), random, () -> 0);
         this.pool = new PasswordPool(new PasswordPool.Settings(1, 64));
         Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, clock), clock,

@@ -2,17 +2,24 @@ package dev.miniecr.server.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.auth.Principal;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
+import dev.miniecr.storage.RepositoryHooks;
 import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
+import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
 import dev.miniecr.storage.index.sql.SqliteDatabase;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.ManifestReader;
 import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.RepositoryName;
+import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +66,7 @@ final class OciApiTest {
     }
 
     private void use(RegistrySettings settings) {
-        registry = new Registry(store, index, settings, Clock.systemUTC());
+        registry = new Registry(store, index, new Documents(index), RepositoryHooks.NONE, settings, Clock.systemUTC());
         service = OciApi.service(registry, new OpenGuard(),
                 new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)));
     }
@@ -565,5 +572,57 @@ final class OciApiTest {
 
         assertThat(answer.field("Content-Type").orElseThrow().toLowerCase(Locale.ROOT)).startsWith("application/json");
         assertThat(answer.json().path("errors").path(0).path("message").asString()).isNotEmpty();
+    }
+
+    @Test
+    void theManifestsThatAreGotAreCountedAndNoOthers() throws IOException {
+        push("pulled", BLOB);
+        Repository repository = new Repository(RegistryId.DEFAULT, new RepositoryName("pulled"));
+        Digest digest = digestOf(anyImage());
+        putManifest("pulled", "latest", anyImage()).is(201);
+
+        call("HEAD", "/v2/pulled/manifests/latest").send().is(200);
+        call("GET", "/v2/pulled/manifests/none").send().is(404);
+        registry.pulls().flush();
+        assertThat(registry.images().find(repository, digest).orElseThrow().pulledAt()).isEmpty();
+
+        call("GET", "/v2/pulled/manifests/latest").send().is(200);
+        call("GET", "/v2/pulled/manifests/" + digest).send().is(200);
+        call("GET", "/v2/pulled/manifests/latest").field("If-None-Match", '"' + digest.toString() + '"').send().is(304);
+        registry.pulls().flush();
+        assertThat(registry.images().find(repository, digest).orElseThrow().pulls()).isEqualTo(3);
+    }
+
+    @Test
+    void pullsOfWhomNobodyCountsAreNotCounted() throws IOException {
+        service = OciApi.service(registry, new OpenGuard(),
+                new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)),
+                principal -> !principal.equals(Principal.ANONYMOUS));
+        push("pulled", BLOB);
+        putManifest("pulled", "latest", anyImage()).is(201);
+
+        call("GET", "/v2/pulled/manifests/latest").send().is(200);
+        call("GET", "/v2/pulled/manifests/latest").send().is(200);
+        registry.pulls().flush();
+
+        Repository repository = new Repository(RegistryId.DEFAULT, new RepositoryName("pulled"));
+        assertThat(registry.images().find(repository, new Tag("latest")).orElseThrow().pulls()).isZero();
+    }
+
+    @Test
+    void anArchivedImageIsNotServedUntilItIsPushedAgain() throws IOException {
+        push("a", BLOB);
+        Repository repository = new Repository(RegistryId.DEFAULT, new RepositoryName("a"));
+        Digest digest = digestOf(anyImage());
+        putManifest("a", "latest", anyImage()).is(201);
+        call("GET", "/v2/a/manifests/latest").send().is(200);
+
+        registry.images().changeStatus(repository, digest, ImageStatus.ARCHIVED, "alice");
+
+        call("GET", "/v2/a/manifests/latest").send().is(404, "MANIFEST_UNKNOWN");
+        call("HEAD", "/v2/a/manifests/" + digest).send().is(404);
+        assertThat(call("GET", "/v2/a/tags/list").send().is(200).json().path("tags")).isEmpty();
+        putManifest("a", "latest", anyImage()).is(201);
+        call("GET", "/v2/a/manifests/latest").send().is(200);
     }
 }

@@ -45,6 +45,11 @@ final class UploadTable {
             WHERE id = ?
             RETURNING location""";
 
+    private static final String REMOVE_ALL = """
+            DELETE FROM uploads
+            WHERE registry_id = ? AND repository_name = ?
+            RETURNING location""";
+
     void save(Connection connection, UploadRecord upload) throws SQLException {
         Sql.change(connection, SAVE, upload.id(), upload.repository().registry(), upload.repository().name(),
                 upload.principal(), upload.location(), upload.offset(), upload.digestSoFar(), upload.version(),
@@ -62,6 +67,12 @@ final class UploadTable {
     /** Returns where its bytes were. */
     Optional<Location> remove(Connection connection, UploadId id) throws SQLException {
         return Sql.find(connection, REMOVE, row -> new Location(row.getString(1)), id);
+    }
+
+    /** Those into a repository that goes itself; returns where their bytes were. */
+    List<Location> removeAll(Connection connection, Repository repository) throws SQLException {
+        return Sql.list(connection, REMOVE_ALL, row -> new Location(row.getString(1)), repository.registry(),
+                repository.name());
     }
 
     private static UploadRecord record(ResultSet row) throws SQLException {
