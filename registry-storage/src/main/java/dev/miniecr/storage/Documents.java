@@ -1,11 +1,13 @@
 package dev.miniecr.storage;
 
 import dev.miniecr.storage.index.Document;
+import dev.miniecr.storage.index.DocumentRun;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,22 @@ public final class Documents {
     /** The repository's documents of this kind, in the order of their names. Throws RegistryException(NameUnknown). */
     public List<Document> ofRepository(Document.Kind kind, Repository repository) throws IOException {
         return index.repositoryDocuments(kind, repository);
+    }
+
+    /** Repositories' documents of a kind that were never acted on, or not since this moment, behind the repository of this name. */
+    List<DocumentRun> toRun(Document.Kind kind, RegistryId registry, Instant notSince, Optional<String> after)
+            throws IOException {
+        return index.documentsToRun(kind, registry, notSince, after, PAGE);
+    }
+
+    /** When a document was last acted on. Throws RegistryException(NameUnknown). */
+    public Optional<Instant> lastRun(Document.Key key) throws IOException {
+        return index.lastRun(key);
+    }
+
+    /** Notes when a document was last acted on; false when that was not at {@code last}, or it is not there. Throws RegistryException(NameUnknown). */
+    boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException {
+        return index.noteRun(key, last, now);
     }
 
     /** All repositories' documents of a kind of which each has one at most, in the order of the repositories' names. */

@@ -18,6 +18,7 @@ public final class Registry implements Closeable {
     private final Images images;
     private final Pulls pulls;
     private final Events events;
+    private final Lifecycles lifecycles;
 
     public Registry(BlobStore store, CachingManifestIndex index, Documents documents, RepositoryHooks hooks,
             RegistrySettings settings, Clock clock) {
@@ -29,6 +30,7 @@ public final class Registry implements Closeable {
         this.images = new Images(index, repositories, settings);
         this.pulls = new Pulls(index::addPulls, clock, PULLED_IMAGES);
         this.events = new Events(index);
+        this.lifecycles = new Lifecycles(index, documents, pulls, clock);
     }
 
     public Repositories repositories() {
@@ -61,6 +63,10 @@ public final class Registry implements Closeable {
 
     public Events events() {
         return events;
+    }
+
+    public Lifecycles lifecycles() {
+        return lifecycles;
     }
 
     /** Makes the open uploads durable, so that they can go on after a restart, deletes what failed commits left, and records pulls. */

@@ -67,6 +67,10 @@ public final class TestRegistry implements Closeable {
         return index;
     }
 
+    public Clock clock() {
+        return clock;
+    }
+
     public Instant now() {
         return clock.instant();
     }

@@ -270,6 +270,27 @@ public final class CachingManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public boolean deleteImage(Repository repository, ImageState was, String principal) throws IOException {
+        try {
+            return index.deleteImage(repository, was, principal);
+        } finally {
+            forget(repository, id -> {
+                was.tags().forEach(tag -> drop(contents.tags, new TagKey(id, tag)));
+                drop(contents.manifests, new DigestKey(id, was.digest()));
+            });
+        }
+    }
+
+    @Override
+    public boolean archiveImage(Repository repository, ImageState was, String principal) throws IOException {
+        try {
+            return index.archiveImage(repository, was, principal);
+        } finally {
+            forget(repository, id -> drop(contents.manifests, new DigestKey(id, was.digest())));
+        }
+    }
+
+    @Override
     public StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException {
         leaving.merge(repository, 1, Integer::sum);
         try {
@@ -416,6 +437,11 @@ public final class CachingManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public Map<Long, Set<Digest>> indexesOf(Repository repository, List<Long> images) throws IOException {
+        return index.indexesOf(repository, images);
+    }
+
+    @Override
     public ImageReferrerPage imageReferrers(Repository repository, Digest subject, ReferrerFilter filter, long after,
             int limit, int bytes) throws IOException {
         return index.imageReferrers(repository, subject, filter, after, limit, bytes);
@@ -481,6 +507,22 @@ public final class CachingManifestIndex implements ManifestIndex {
     @Override
     public List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException {
         return index.repositoryDocuments(kind, repository);
+    }
+
+    @Override
+    public List<DocumentRun> documentsToRun(Document.Kind kind, RegistryId registry, Instant notSince,
+            Optional<String> after, int limit) throws IOException {
+        return index.documentsToRun(kind, registry, notSince, after, limit);
+    }
+
+    @Override
+    public Optional<Instant> lastRun(Document.Key key) throws IOException {
+        return index.lastRun(key);
+    }
+
+    @Override
+    public boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException {
+        return index.noteRun(key, last, now);
     }
 
     @Override

@@ -26,4 +26,8 @@ public record Image(long id, Digest digest, List<Tag> tags, MediaType mediaType,
     public Image {
         tags = List.copyOf(tags);
     }
+
+    public ImageState state() {
+        return new ImageState(digest, tags, pushedAt, status, archivedAt, activatedAt, pulledAt);
+    }
 }

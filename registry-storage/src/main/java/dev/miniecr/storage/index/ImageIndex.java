@@ -7,6 +7,7 @@ import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -49,6 +50,23 @@ public interface ImageIndex {
     /** Archives an image or takes it out of the archive; does nothing to one that is in this status. Throws NameUnknown, ManifestUnknown. */
     Image changeImageStatus(Repository repository, Digest digest, ImageStatus status, String principal)
             throws IOException;
+
+    /** The indexes of the repository that name these images, by the images' numbers: of each image at most 100, and none for one that none names. */
+    Map<Long, Set<Digest>> indexesOf(Repository repository, List<Long> images) throws IOException;
+
+    /**
+     * Removes an image and its tags where it still is in this state; false, and nothing done, where it is in another or gone.
+     *
+     * Throws NameUnknown, or StillReferenced while an index of the repository names it.
+     */
+    boolean deleteImage(Repository repository, ImageState was, String principal) throws IOException;
+
+    /**
+     * Archives an image where it still is in this state, which is an active one; false, and nothing done, where it is in another or gone.
+     *
+     * Throws NameUnknown, or StillReferenced while an active index of the repository names it.
+     */
+    boolean archiveImage(Repository repository, ImageState was, String principal) throws IOException;
 
     /**
      * Images whose subject is this digest, of these artifact types (none stand for all) and in these statuses, in the order of their first

@@ -164,6 +164,19 @@ public interface ManifestIndex extends ImageIndex, Closeable {
     /** The repository's documents of this kind, in the order of their names. Throws NameUnknown. */
     List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException;
 
+    /**
+     * Documents of this kind of repositories whose names come after this text in byte order, that were never acted on or not since this
+     * moment; at most so many, in the order of those names.
+     */
+    List<DocumentRun> documentsToRun(Document.Kind kind, RegistryId registry, Instant notSince, Optional<String> after,
+            int limit) throws IOException;
+
+    /** When the document was last acted on. Throws NameUnknown. */
+    Optional<Instant> lastRun(Document.Key key) throws IOException;
+
+    /** Notes when a document was last acted on; false, and nothing noted, when that was not at {@code last}, or it is not there. Throws NameUnknown. */
+    boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException;
+
     /* Uploads */
 
     /** Records how far an upload is durable. Ignored when a record of a higher version is there. */

@@ -28,6 +28,7 @@ public abstract class ManifestIndexContract
             ReferrerCases,
             ImageListCases,
             ImageChangeCases,
+            LifecycleCases,
             EventCases,
             PullCases,
             UploadCases,

@@ -139,7 +139,7 @@ interface RepositoryRemovalCases extends IndexFixture {
     private static UploadRecord upload(Repository repository) {
         UploadId id = UploadId.random();
         return new UploadRecord(id, repository, ALICE, new Location("uploads/" + id), 100, digest("100 bytes"), 1,
-                Instant.parse("2026-11-23T12:00:00Z"));
+                Instant.parse("2026-11-23T12:00:00Z"), UploadParts.NONE);
     }
 
     @Test

@@ -10,31 +10,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An index at whose methods a test may do something else, once: before a method's transaction, or between it and the answer. */
-final class SteppedIndex {
+public final class SteppedIndex {
     private final ManifestIndex index;
     private final Map<String, Step> before = new ConcurrentHashMap<>();
     private final Map<String, Step> after = new ConcurrentHashMap<>();
 
     /** What is done instead of going on; a failure of it is the method's. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         void run() throws IOException;
     }
 
-    SteppedIndex(ManifestIndex index) {
+    public SteppedIndex(ManifestIndex index) {
         this.index = index;
     }
 
-    ManifestIndex index() {
+    public ManifestIndex index() {
         return (ManifestIndex) Proxy.newProxyInstance(SteppedIndex.class.getClassLoader(),
                 new Class<?>[]{ManifestIndex.class}, (_, method, arguments) -> call(method, arguments));
     }
 
-    void before(String method, Step step) {
+    public void before(String method, Step step) {
         before.put(method, step);
     }
 
-    void after(String method, Step step) {
+    public void after(String method, Step step) {
         after.put(method, step);
     }
 

@@ -1,6 +1,7 @@
 package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.index.Document;
+import dev.miniecr.storage.index.DocumentRun;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
@@ -62,6 +63,25 @@ final class DocumentTable {
             WHERE d.kind = ? AND d.registry_id = ? AND r.registry_id = ? AND r.name > ?
             ORDER BY r.name, d.name
             LIMIT ?""";
+
+    private static final String TO_RUN = """
+            SELECT d.body, d.version, d.changed_at, r.name, d.name, d.last_run_at
+            FROM documents d
+            JOIN repositories r ON r.id = d.repository_id
+            WHERE d.kind = ? AND d.registry_id = ? AND r.registry_id = ? AND r.name > ?
+                AND (d.last_run_at IS NULL OR d.last_run_at <= ?)
+            ORDER BY r.name, d.name
+            LIMIT ?""";
+
+    private static final String LAST_RUN = """
+            SELECT last_run_at
+            FROM documents
+            WHERE kind = ? AND registry_id = ? AND repository_id = ? AND name = ?""";
+
+    private static final String NOTE_RUN = """
+            UPDATE documents
+            SET last_run_at = ?
+            WHERE kind = ? AND registry_id = ? AND repository_id = ? AND name = ? AND last_run_at IS NOT DISTINCT FROM ?""";
 
     private static final String OF_AN_OWNER = """
             SELECT body, version, changed_at, name
@@ -151,6 +171,26 @@ final class DocumentTable {
                 row -> read(row, new Document.Key(kind, repository.registry(), Optional.of(repository.name()),
                         row.getString(4))),
                 kind.name(), repository.registry(), repositoryId);
+    }
+
+    List<DocumentRun> toRun(Connection connection, Document.Kind kind, RegistryId registry, Instant notSince,
+            Optional<String> after, int limit) throws SQLException {
+        return Sql.list(connection, TO_RUN,
+                row -> new DocumentRun(read(row,
+                        new Document.Key(kind, registry, Optional.of(new RepositoryName(row.getString(4))),
+                                row.getString(5))),
+                        Sql.moment(row, 6)),
+                kind.name(), registry, registry, Sql.after(after), notSince, limit);
+    }
+
+    Optional<Instant> lastRun(Connection connection, long owner, Document.Key key) throws SQLException {
+        return Sql.list(connection, LAST_RUN, row -> Sql.moment(row, 1), key.kind().name(), key.registry(), owner,
+                key.name()).stream().flatMap(Optional::stream).findFirst();
+    }
+
+    boolean noteRun(Connection connection, long owner, Document.Key key, Optional<Instant> last, Optional<Instant> now)
+            throws SQLException {
+        return Sql.change(connection, NOTE_RUN, now, key.kind().name(), key.registry(), owner, key.name(), last) == 1;
     }
 
     private static Document read(ResultSet row, Document.Key key) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.index.Image;
+import dev.miniecr.storage.index.ImageState;
 import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestPush;
 import dev.miniecr.storage.index.sql.EventTable.Place;
@@ -114,6 +115,49 @@ final class ImageChanges {
                     changed.get());
         }
         return image;
+    }
+
+    /** False when the image is not as it was. */
+    boolean deleteImage(Connection connection, Repository repository, ImageState was, String principal)
+            throws SQLException {
+        Place place = new Place(repositories.requireAndKeep(connection, repository), repository);
+        Optional<Standing> manifest = asItWas(connection, place, was);
+        if (manifest.isPresent()) {
+            remove(connection, place, was.digest(), manifest.get(), principal);
+        }
+        return manifest.isPresent();
+    }
+
+    /** False when the image is not as it was. */
+    boolean archiveImage(Connection connection, Repository repository, ImageState was, String principal)
+            throws SQLException {
+        Place place = new Place(repositories.requireAndKeep(connection, repository), repository);
+        Optional<Standing> manifest = asItWas(connection, place, was);
+        if (manifest.isEmpty()) {
+            return false;
+        }
+        List<Digest> indexes = manifests.activeIndexesWith(connection, place.repositoryId(), manifest.get().digestId());
+        if (!indexes.isEmpty()) {
+            throw new RegistryException(new StillReferenced(was.digest(), indexes));
+        }
+        Optional<Instant> changed = images.changeStatus(connection, manifest.get().id(), ImageStatus.ARCHIVED,
+                principal);
+        if (changed.isPresent()) {
+            events.statusChanged(connection, place, Told.of(was.digest(), manifest.get()), ImageStatus.ARCHIVED,
+                    changed.get());
+        }
+        return changed.isPresent();
+    }
+
+    /* It stays so until the transaction ends. */
+    private Optional<Standing> asItWas(Connection connection, Place place, ImageState was) throws SQLException {
+        Optional<Standing> manifest = manifests.findToRemove(connection, place.repositoryId(), was.digest());
+        if (manifest.isEmpty()) {
+            return Optional.empty();
+        }
+        tags.hold(connection, place.repositoryId(), manifest.get().id());
+        return images.find(connection, manifest.get().id()).filter(image -> image.state().equals(was))
+                .flatMap(_ -> manifest);
     }
 
     private void untagged(Connection connection, Place place, Tag tag, Digest digest, Standing manifest)

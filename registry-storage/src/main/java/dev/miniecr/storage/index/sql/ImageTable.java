@@ -252,11 +252,7 @@ final class ImageTable {
         Optional<Digest> subject = row.getBytes(12) == null ? Optional.empty() : Optional.of(Sql.digest(row, 12));
         return new Image(row.getLong(1), Sql.digest(row, 2), List.of(), new MediaType(row.getString(3)),
                 Optional.ofNullable(row.getString(4)), row.getLong(5), Instant.ofEpochMilli(row.getLong(6)),
-                status(row.getString(7)), moment(row, 8), moment(row, 9), moment(row, 10), row.getLong(11), subject);
-    }
-
-    private static Optional<Instant> moment(ResultSet row, int column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+                status(row.getString(7)), Sql.moment(row, 8), Sql.moment(row, 9), Sql.moment(row, 10), row.getLong(11),
+                subject);
     }
 }

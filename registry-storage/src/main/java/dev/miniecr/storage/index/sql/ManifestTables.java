@@ -80,6 +80,28 @@ final class ManifestTables {
     private static final String INDEXES_WITH = PARENTS.replace("${role}", "role = 'MANIFEST'");
     private static final String USERS_OF = PARENTS.replace("${role}", "role <> 'SUBJECT'");
 
+    private static final String ACTIVE_INDEXES_WITH = """
+            SELECT DISTINCT m.id, g.digest
+            FROM descriptors d
+            JOIN manifests m ON m.id = d.manifest_id
+            JOIN digests g ON g.id = m.digest_id
+            WHERE d.repository_id = ? AND d.digest_id = ? AND d.role = 'MANIFEST' AND m.status = 'active'
+            ORDER BY m.id
+            LIMIT 100""";
+
+    private static final ListQuery INDEXES_OF = new ListQuery("""
+            SELECT named.id, g.digest
+            FROM (
+                SELECT DISTINCT m.id AS id, d.manifest_id AS index_id,
+                    dense_rank() OVER (PARTITION BY m.id ORDER BY d.manifest_id) AS place
+                FROM manifests m
+                JOIN descriptors d ON d.repository_id = m.repository_id AND d.digest_id = m.digest_id
+                WHERE d.role = 'MANIFEST' AND m.repository_id = ? AND m.id IN (${keys})
+            ) AS named
+            JOIN manifests p ON p.id = named.index_id
+            JOIN digests g ON g.id = p.digest_id
+            WHERE named.place <= 100""");
+
     private static final String REMOVE = """
             DELETE FROM manifests
             WHERE id = ?""";
@@ -193,6 +215,20 @@ final class ManifestTables {
     /** Indexes of the repository that name this digest as a manifest of theirs, in the order of their push, at most 100. */
     List<Digest> indexesWith(Connection connection, long repositoryId, long digestId) throws SQLException {
         return Sql.list(connection, INDEXES_WITH, row -> Sql.digest(row, 1), repositoryId, digestId);
+    }
+
+    /** The same, without those that are archived. */
+    List<Digest> activeIndexesWith(Connection connection, long repositoryId, long digestId) throws SQLException {
+        return Sql.list(connection, ACTIVE_INDEXES_WITH, row -> Sql.digest(row, 2), repositoryId, digestId);
+    }
+
+    /** The indexes that name these manifests, by the manifests' numbers. */
+    Map<Long, Set<Digest>> indexesOf(Connection connection, long repositoryId, List<Long> manifestIds)
+            throws SQLException {
+        Map<Long, Set<Digest>> indexes = new HashMap<>();
+        INDEXES_OF.list(connection, row -> indexes.computeIfAbsent(row.getLong(1), _ -> new HashSet<>())
+                .add(Sql.digest(row, 2)), List.of(repositoryId), manifestIds);
+        return indexes;
     }
 
     /** Manifests of the repository that need this digest, in the order of their push, at most 100. */

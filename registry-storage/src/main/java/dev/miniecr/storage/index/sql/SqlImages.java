@@ -9,6 +9,7 @@ import dev.miniecr.storage.index.ImageIndex;
 import dev.miniecr.storage.index.ImagePage;
 import dev.miniecr.storage.index.ImagePosition;
 import dev.miniecr.storage.index.ImageReferrerPage;
+import dev.miniecr.storage.index.ImageState;
 import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestPush;
 import dev.miniecr.storage.index.PullCount;
@@ -22,8 +23,10 @@ import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The images in tables: every method is one unit of their database. */
 final class SqlImages implements ImageIndex {
@@ -98,6 +101,22 @@ final class SqlImages implements ImageIndex {
     public Image changeImageStatus(Repository repository, Digest digest, ImageStatus status, String principal)
             throws IOException {
         return database.write(connection -> changes.changeStatus(connection, repository, digest, status, principal));
+    }
+
+    @Override
+    public Map<Long, Set<Digest>> indexesOf(Repository repository, List<Long> ids) throws IOException {
+        return database.read(connection -> manifests.indexesOf(connection,
+                repositories.require(connection, repository), ids));
+    }
+
+    @Override
+    public boolean deleteImage(Repository repository, ImageState was, String principal) throws IOException {
+        return database.write(connection -> changes.deleteImage(connection, repository, was, principal));
+    }
+
+    @Override
+    public boolean archiveImage(Repository repository, ImageState was, String principal) throws IOException {
+        return database.write(connection -> changes.archiveImage(connection, repository, was, principal));
     }
 
     @Override

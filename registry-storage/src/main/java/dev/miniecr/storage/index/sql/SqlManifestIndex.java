@@ -3,6 +3,7 @@ package dev.miniecr.storage.index.sql;
 import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.index.BlobUse;
 import dev.miniecr.storage.index.Document;
+import dev.miniecr.storage.index.DocumentRun;
 import dev.miniecr.storage.index.Event;
 import dev.miniecr.storage.index.Image;
 import dev.miniecr.storage.index.ImageFilter;
@@ -10,6 +11,7 @@ import dev.miniecr.storage.index.ImageIdPage;
 import dev.miniecr.storage.index.ImagePage;
 import dev.miniecr.storage.index.ImagePosition;
 import dev.miniecr.storage.index.ImageReferrerPage;
+import dev.miniecr.storage.index.ImageState;
 import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
@@ -325,6 +327,21 @@ public final class SqlManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public Map<Long, Set<Digest>> indexesOf(Repository repository, List<Long> ids) throws IOException {
+        return images.indexesOf(repository, ids);
+    }
+
+    @Override
+    public boolean deleteImage(Repository repository, ImageState was, String principal) throws IOException {
+        return images.deleteImage(repository, was, principal);
+    }
+
+    @Override
+    public boolean archiveImage(Repository repository, ImageState was, String principal) throws IOException {
+        return images.archiveImage(repository, was, principal);
+    }
+
+    @Override
     public ImageReferrerPage imageReferrers(Repository repository, Digest subject, ReferrerFilter filter, long after,
             int limit, int bytes) throws IOException {
         return images.imageReferrers(repository, subject, filter, after, limit, bytes);
@@ -393,6 +410,23 @@ public final class SqlManifestIndex implements ManifestIndex {
     public List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException {
         return database.read(connection -> documents.ofARepository(connection,
                 repositories.require(connection, repository), kind, repository));
+    }
+
+    @Override
+    public List<DocumentRun> documentsToRun(Document.Kind kind, RegistryId registry, Instant notSince,
+            Optional<String> after, int limit) throws IOException {
+        return database.read(connection -> documents.toRun(connection, kind, registry, notSince, after, limit));
+    }
+
+    @Override
+    public Optional<Instant> lastRun(Document.Key key) throws IOException {
+        return database.read(connection -> documents.lastRun(connection, owner(connection, key), key));
+    }
+
+    @Override
+    public boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException {
+        return database
+                .write(connection -> documents.noteRun(connection, ownerToKeep(connection, key), key, last, now));
     }
 
     private long owner(Connection connection, Document.Key key) throws SQLException {

@@ -179,6 +179,11 @@ final class TagTables {
         return from;
     }
 
+    /** Keeps every tag that is on the manifest there until the transaction ends. */
+    void hold(Connection connection, long repositoryId, long manifestId) throws SQLException {
+        var _ = Sql.list(connection, ofAManifestToChange, row -> row.getString(1), manifestId, repositoryId);
+    }
+
     /** Removes every tag on the manifest; returns them in the order of their bytes. */
     List<Tag> removeAll(Connection connection, long repositoryId, long manifestId, String principal)
             throws SQLException {
