@@ -76,6 +76,7 @@ public final class Wiring implements Closeable {
             Registry registry = open(new Registry(store, index, documents, hooks, config.registry(), clock));
             open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls,
                     () -> clock.instant().minus(config.keepEvents())));
+            open(LifecycleRuns.start(registry.lifecycles(), config.registryId(), config.lifecycleInterval()));
             OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
             Service services = new Services(OciApi.service(registry, access.access().guard(), api),

@@ -48,6 +48,7 @@ public final class ServerConfig {
     static final Setting<Integer> PAGE_USUAL = Setting.number("pages.usual", 1_000, 1);
     static final Setting<Integer> PAGE_MOST = Setting.number("pages.most", 10_000, 1);
     static final Setting<Duration> EVENTS_KEEP = Setting.time("events.keep", "7d");
+    static final Setting<Duration> LIFECYCLE_INTERVAL = Setting.time("lifecycle.interval", "1h");
     static final Setting<Long> CACHE_BYTES = Setting.bytes("cache.maxBytes", "16MiB", 0);
     static final Setting<Integer> OPEN_FILES = Setting.number("blobs.openFiles", 1_024, 1);
     static final Setting<Boolean> ALLOW_PLAIN = Setting.bool("http.allowPlain", false);
@@ -68,7 +69,8 @@ public final class ServerConfig {
             MANIFEST_BYTES,
             MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
             OPEN_UPLOADS,
-            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, EVENTS_KEEP, CACHE_BYTES, OPEN_FILES, ALLOW_PLAIN, TRUSTED_PROXIES,
+            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, EVENTS_KEEP, LIFECYCLE_INTERVAL, CACHE_BYTES, OPEN_FILES,
+            ALLOW_PLAIN, TRUSTED_PROXIES,
             CONNECTIONS,
             HEADER_BYTES, BODY_BUDGET,
             HEADER_TIMEOUT,
@@ -166,6 +168,11 @@ public final class ServerConfig {
     /** How long events are kept. */
     public Duration keepEvents() {
         return get(EVENTS_KEEP);
+    }
+
+    /** How often it is looked which lifecycle policies are due. */
+    public Duration lifecycleInterval() {
+        return get(LIFECYCLE_INTERVAL);
     }
 
     public long cacheBytes() {

@@ -79,7 +79,7 @@ final class PartRounds {
         }
     }
 
-    private static boolean knows(TestRegistry registry, Location location) {
+    static boolean knows(TestRegistry registry, Location location) {
         try {
             return registry.index().knows(location);
         } catch (IOException e) {

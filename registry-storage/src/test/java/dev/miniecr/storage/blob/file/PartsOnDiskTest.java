@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.miniecr.storage.Part;
+import dev.miniecr.storage.SpooledPart;
 import dev.miniecr.storage.TestRegistry;
 import dev.miniecr.storage.blob.Pieces;
 import dev.miniecr.storage.blob.file.SteppedFileLayer.Step;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
@@ -97,6 +99,26 @@ final class PartsOnDiskTest {
 
             assertThat(registry.uploads().offset(id, APP, ALICE)).isEqualTo(100_000);
             append(registry, id, bytes, 100_000, 100_001);
+            registry.uploads().cancel(id, APP, ALICE);
+        }
+    }
+
+    @Test
+    void aPartThatWasLeftWaitingIsSweptAfterAnUncleanStop() throws IOException {
+        byte[] bytes = Pieces.random(random, 100_000);
+        try (FileBlobStore store = new FileBlobStore(root);
+                TestRegistry registry = TestRegistry.open(store, database)) {
+            UploadId id = start(registry);
+            append(registry, id, bytes, 0, 50_000);
+            registry.pass(Duration.ofSeconds(2));
+            registry.uploads().save();
+            SpooledPart left = registry.uploads().spool(sink -> sink.write(bytes));
+
+            int swept = store.sweep(Instant.EPOCH, location -> PartRounds.knows(registry, location));
+
+            assertThat(swept).isEqualTo(1);
+            assertThat(registry.uploads().offset(id, APP, ALICE)).isEqualTo(50_000);
+            left.close();
             registry.uploads().cancel(id, APP, ALICE);
         }
     }
