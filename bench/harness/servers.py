@@ -139,6 +139,9 @@ class MiniEcr(Server):
             self._authorization = (value, time.monotonic())
         return value
 
+    def basic(self):
+        return "Basic " + b64encode(f"admin:{self.PASSWORD}".encode()).decode()
+
     def _authorize(self):
         connection = self.connection()
         connection.request("GET", "/v2/")
@@ -146,7 +149,7 @@ class MiniEcr(Server):
         response.read()
         if response.status != 401:
             return ""
-        basic = "Basic " + b64encode(f"admin:{self.PASSWORD}".encode()).decode()
+        basic = self.basic()
         challenge = response.getheader("WWW-Authenticate", "")
         if not challenge.startswith("Bearer "):
             return basic

@@ -5,78 +5,52 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** IAM's request context: condition keys and their values, but for those that the principal and the clock give. Keys match whatever their case. */
 public final class RequestContext {
-    public static final RequestContext EMPTY = new RequestContext(Map.of());
+    public static final RequestContext EMPTY = new RequestContext(Map.of(), key -> Optional.empty());
 
-    private final Supplier<Map<String, List<String>>> source;
-    private volatile @Nullable Map<String, List<String>> known;
+    private final Map<String, List<String>> values;
+    private final Keys more;
 
-    private RequestContext(Map<String, List<String>> values) {
-        this.source = () -> values;
-        this.known = values;
+    /** What gives the values of keys, one by one: most decisions need none. */
+    @FunctionalInterface
+    public interface Keys {
+        /** The values of a key, which is in lower case. */
+        Optional<List<String>> find(String key);
     }
 
-    private RequestContext(Supplier<Map<String, List<String>>> source) {
-        this.source = source;
+    private RequestContext(Map<String, List<String>> values, Keys more) {
+        this.values = values;
+        this.more = more;
     }
 
-    private Map<String, List<String>> values() {
-        Map<String, List<String>> values = known;
-        if (values == null) {
-            values = Map.copyOf(source.get());
-            known = values;
-        }
-        return values;
+    /** The keys that this gives, each made only when a policy asks for it. It is asked the same thing more than once. */
+    public static RequestContext of(Keys keys) {
+        return new RequestContext(Map.of(), keys);
     }
 
     /** The same, where this key has these values and no others. */
     public RequestContext with(String key, List<String> keyValues) {
-        Map<String, List<String>> more = new HashMap<>(values());
-        more.put(key.toLowerCase(Locale.ROOT), List.copyOf(keyValues));
-        return new RequestContext(Map.copyOf(more));
+        Map<String, List<String>> with = new HashMap<>(values);
+        with.put(key.toLowerCase(Locale.ROOT), List.copyOf(keyValues));
+        return new RequestContext(Map.copyOf(with), more);
     }
 
     public RequestContext with(String key, String value) {
         return with(key, List.of(value));
     }
 
-    /** Keys, written in lower case, and their values, which are asked for when the first is needed: most decisions need none. */
-    public static RequestContext of(Supplier<Map<String, List<String>>> source) {
-        return new RequestContext(source);
-    }
-
-    /** The same and the keys of the other, whose values count where both have the key. */
-    public RequestContext and(RequestContext other) {
-        Map<String, List<String>> theirs = other.known;
-        if (theirs != null && theirs.isEmpty()) {
-            return this;
-        }
-        Map<String, List<String>> more = new HashMap<>(values());
-        more.putAll(other.values());
-        return new RequestContext(Map.copyOf(more));
-    }
-
     /** The values of a key; empty where the request has no such key. */
     public Optional<List<String>> find(String key) {
-        return Optional.ofNullable(values().get(key.toLowerCase(Locale.ROOT)));
+        String lower = key.toLowerCase(Locale.ROOT);
+        List<String> known = values.get(lower);
+        return known == null ? more.find(lower) : Optional.of(known);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RequestContext context && values().equals(context.values());
-    }
-
-    @Override
-    public int hashCode() {
-        return values().hashCode();
-    }
-
+    /** The keys that were set, and not those that would have to be made. */
     @Override
     public String toString() {
-        return values().toString();
+        return values.toString();
     }
 }

@@ -13,12 +13,13 @@ import dev.miniecr.auth.policy.PolicyAuthorizer;
 import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.token.AuthorizationPasswords;
 import dev.miniecr.auth.token.BearerTokens;
+import dev.miniecr.auth.token.DownloadTokens;
 import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
 import dev.miniecr.auth.user.EntityName.UserName;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.IdentityException;
-import dev.miniecr.auth.user.IdentityLimits;
 import dev.miniecr.auth.user.MasterKey;
 import dev.miniecr.auth.user.sql.AuthDatabase;
 import dev.miniecr.auth.user.sql.SqlIdentityStore;
@@ -27,14 +28,17 @@ import dev.miniecr.server.access.AccessPolicies;
 import dev.miniecr.server.access.AddressRange;
 import dev.miniecr.server.access.Origins;
 import dev.miniecr.server.access.ResourcePolicies;
+import dev.miniecr.server.access.ResourceTags;
 import dev.miniecr.server.admin.AdminCommands;
 import dev.miniecr.server.admin.AdminSettings;
 import dev.miniecr.server.admin.Passwords;
 import dev.miniecr.server.config.AccessConfig;
 import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
+import dev.miniecr.server.ecr.call.Arns;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.ops.ControlCommand;
+import dev.miniecr.server.sts.Sts;
 import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.index.sql.Database;
 import dev.miniecr.storage.oci.RepositoryName;
@@ -64,12 +68,18 @@ final class AccessWiring implements Closeable {
     private final Identities identities;
     private final Optional<HtpasswdFile> htpasswd;
     private final PasswordPool pool;
+    private final SigningKeys keys;
+    private final Duration rotation;
+    private final ResourcePolicies resources;
     private final Access access;
+    private final Sts sts;
+    private final Origins origins;
+    private final ResourcePolicyTexts policyTexts;
     private final Map<String, ControlCommand> commands;
 
     /** What access is made from. */
     record Parts(ServerConfig config, StartSecrets secrets, DataDirectory data, Database database, Documents documents,
-            Function<Request, Optional<String>> certificates, Clock clock) {}
+            ResourceTags tags, Function<Request, Optional<String>> certificates, Clock clock) {}
 
     AccessWiring(Parts parts) throws IOException {
         ServerConfig config = parts.config;
@@ -77,7 +87,7 @@ final class AccessWiring implements Closeable {
         SecureRandom random = new SecureRandom();
         String account = config.registryId().value();
         this.identities = new Identities(new SqlIdentityStore(database(parts.database), parts.clock), account,
-                masterKey(parts, random), IdentityLimits.DEFAULT, parts.clock, random);
+                masterKey(parts, random), config.identityLimits(), parts.clock, random);
         this.htpasswd = htpasswd(chosen.htpasswd());
         PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random,
                 () -> htpasswd.map(file -> file.current().highestCost()).orElse(0));
@@ -88,10 +98,18 @@ final class AccessWiring implements Closeable {
             if (htpasswd.isPresent()) {
                 identities.syncExternal(names(htpasswd.get().current()));
             }
-            ResourcePolicies resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
-            Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, parts.clock),
-                    parts.clock, chosen.anonymous(), chosen.decisions());
-            this.access = new Access(proofs(parts, hashes, random), authorizer, chosen, origins(config),
+            this.resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
+            AccessPolicies inForce = new AccessPolicies(identities, resources, parts.clock);
+            this.policyTexts = new ResourcePolicyTexts(identities, resources, inForce, config.registryId(),
+                    new Arns(config.region()));
+            Authorizer authorizer = new PolicyAuthorizer(inForce, parts.clock, chosen.anonymous(),
+                    chosen.decisions());
+            Access.Proofs proofs = proofs(parts, hashes, random);
+            this.keys = proofs.keys();
+            this.rotation = chosen.tokens().rotation();
+            this.sts = new Sts(identities, proofs.sessions(), parts.clock);
+            this.origins = origins(config);
+            this.access = new Access(proofs, authorizer, parts.tags, chosen, origins,
                     config.region(), account, parts.clock);
             this.commands = new AdminCommands(new AdminSettings(identities, new Passwords(hashes, pool, random),
                     administered(resources), authorizer, config.region(), parts.clock)).table();
@@ -180,7 +198,9 @@ final class AccessWiring implements Closeable {
                 new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
                 name -> htpasswd.flatMap(file -> file.current().findHash(name)), keys,
                 new BearerTokens(keys, settings, parts.clock, random),
-                new AuthorizationPasswords(secrets, parts.clock, random), refresh, parts.certificates);
+                new AuthorizationPasswords(secrets, parts.clock, random),
+                new SessionTokens(secrets, parts.clock, random),
+                new DownloadTokens(secrets, parts.clock, random), refresh, parts.certificates);
     }
 
     private static Origins origins(ServerConfig config) {
@@ -206,7 +226,7 @@ final class AccessWiring implements Closeable {
 
             @Override
             public boolean delete(Owner owner) throws IOException {
-                return resources.delete(repository(owner));
+                return resources.delete(repository(owner)).isPresent();
             }
 
             private Optional<RepositoryName> repository(Owner owner) {
@@ -222,9 +242,32 @@ final class AccessWiring implements Closeable {
         return access;
     }
 
+    /** Sessions, for the API that gives them. */
+    ResourcePolicyTexts policyTexts() {
+        return policyTexts;
+    }
+
+    Origins origins() {
+        return origins;
+    }
+
+    Sts sts() {
+        return sts;
+    }
+
+    /** The policies of repositories, which follow them as they come and go. */
+    ResourcePolicies resourcePolicies() {
+        return resources;
+    }
+
     /** The operator's commands, for the control socket. */
     Map<String, ControlCommand> commands() {
         return commands;
+    }
+
+    /** Signs tokens by a new key where the one that does is old. Called each minute. */
+    void rotateKeys() throws IOException {
+        keys.rotateAt(rotation).ifPresent(key -> LOG.info("Bearer tokens are signed by a new key, {}", key));
     }
 
     /** Takes over what another node, or somebody with an editor, changed. Called each second. */

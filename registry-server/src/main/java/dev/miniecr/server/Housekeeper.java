@@ -4,14 +4,17 @@ import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.gc.DoomedObjects;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What goes on beside requests, on one platform thread: idle uploads are made durable, old ones dropped, doomed objects and what failed commits left deleted. */
+/** What goes on beside requests, on one platform thread: uploads made durable or dropped, what nothing needs deleted, pulls recorded, unused memory given back. */
 final class Housekeeper implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final long STOP_SECONDS = 30;
@@ -23,7 +26,9 @@ final class Housekeeper implements Closeable {
         void run() throws IOException;
     }
 
-    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access, Optional<TlsWiring> tls) {
+    /** Events are kept until the moment that the supplier names. */
+    static Housekeeper start(Registry registry, DoomedObjects doomed, AccessWiring access, Optional<TlsWiring> tls,
+            Supplier<Instant> oldestEvent) {
         Housekeeper housekeeper = new Housekeeper();
         housekeeper.every(1, "saving uploads", registry.uploads()::save);
         housekeeper.every(60, "expiring uploads", () -> {
@@ -34,19 +39,28 @@ final class Housekeeper implements Closeable {
         });
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
+        housekeeper.every(60, "recording pulls", registry.pulls()::flush);
+        housekeeper.every(600, "trimming events", () -> registry.events().trim(oldestEvent.get()));
         housekeeper.every(1, "looking for changes of users", access::refresh);
+        IdleMemory memory = new IdleMemory(IdleMemory.Heap.OF_THIS_PROCESS);
+        housekeeper.every(Duration.ofMillis(500), "giving memory back", memory::look);
+        housekeeper.every(60, "renewing the key that signs tokens", access::rotateKeys);
         tls.ifPresent(known -> housekeeper.every(1, "looking for a renewed certificate", known::refresh));
         return housekeeper;
     }
 
     private void every(long seconds, String what, Chore chore) {
+        every(Duration.ofSeconds(seconds), what, chore);
+    }
+
+    private void every(Duration pause, String what, Chore chore) {
         var _ = thread.scheduleWithFixedDelay(() -> {
             try {
                 chore.run();
             } catch (IOException | RuntimeException e) {
-                LOG.error("Failed at {}; it is tried again in {} s", what, seconds, e);
+                LOG.error("Failed at {}; it is tried again in {} ms", what, pause.toMillis(), e);
             }
-        }, seconds, seconds, TimeUnit.SECONDS);
+        }, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -1,19 +1,23 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.http.Method;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.server.sts.StsApi;
 import java.util.Optional;
 
 /** Which API a path belongs to. What belongs to none is answered in the words of the OCI API. */
 final class Services implements Service {
     private final Service oci;
     private final Service tokens;
+    private final EcrWiring aws;
     private final Service health;
 
-    Services(Service oci, Service tokens, Service health) {
+    Services(Service oci, Service tokens, EcrWiring aws, Service health) {
         this.oci = oci;
         this.tokens = tokens;
+        this.aws = aws;
         this.health = health;
     }
 
@@ -29,9 +33,16 @@ final class Services implements Service {
 
     private Service serviceOf(Request request) {
         return switch (request.target().segments().getFirst()) {
+            case "" -> request.method() == Method.POST ? signed(request) : oci;
             case "health" -> health;
+            case "layers" -> aws.layers();
             case "token", ".well-known" -> tokens;
             default -> oci;
         };
+    }
+
+    /* AWS's APIs share one endpoint: one speaks JSON, one sends forms. */
+    private Service signed(Request request) {
+        return StsApi.takes(request) ? aws.sts() : aws.ecr();
     }
 }

@@ -1,7 +1,10 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.access.RepositoryTags;
+import dev.miniecr.server.access.UsageLimits;
 import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
+import dev.miniecr.server.http.RequestLog;
 import dev.miniecr.server.http.Service;
 import dev.miniecr.server.netty.HttpServer;
 import dev.miniecr.server.netty.HttpSettings;
@@ -10,6 +13,7 @@ import dev.miniecr.server.ops.ControlCommand;
 import dev.miniecr.server.ops.ControlSocket;
 import dev.miniecr.server.ops.Health;
 import dev.miniecr.server.ops.RequestLogger;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.file.FileBlobStore;
@@ -68,17 +72,26 @@ public final class Wiring implements Closeable {
             BlobStore store = open(new FileBlobStore(data.root(), seams.files().apply(new OsFileLayer()),
                     FileBlobStore::randomId, config.openFiles()));
             recover(store, index);
-            Registry registry = open(new Registry(store, index, config.registry(), clock));
+            Documents documents = new Documents(index);
             AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
-                    registry.documents(), request -> tls.flatMap(known -> known.userOf(request)), clock)));
-            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls));
+                    documents, new RepositoryTags(index, config.registryId(), config.region()),
+                    request -> tls.flatMap(known -> known.userOf(request)), clock)));
+            EcrWiring.Chosen chosen = EcrWiring.Chosen.load(documents, config.registryId(), access.policyTexts());
+            Hooks hooks = new Hooks(chosen.templates()::onPush, access.resourcePolicies());
+            Registry registry = open(new Registry(store, index, documents, hooks, config.registry(), clock));
+            open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls,
+                    () -> clock.instant().minus(config.keepEvents())));
+            open(LifecycleRuns.start(registry.lifecycles(), config.registryId(), config.lifecycleInterval()));
             OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
                     new OciApi.PageSizes(config.usualPage(), config.mostPage()));
-            Service services = new Services(OciApi.service(registry, access.access().guard(), api),
-                    access.access().tokens(), new Health(ready::get));
+            OciApi.Choices choices = new OciApi.Choices(chosen.exclusions()::counts, chosen.settings()::blobMounting);
+            EcrWiring aws = open(new EcrWiring(
+                    new EcrWiring.Parts(config, data, registry, documents, chosen, access, clock)));
+            Service services = new Services(OciApi.service(registry, access.access().guard(), api, choices),
+                    access.access().tokens(), aws, new Health(ready::get));
             HttpSettings plain = settings(cores);
             HttpServer http = new HttpServer(tls.map(known -> plain.with(known.tls())).orElse(plain), services,
-                    new RequestLogger(config.requestLog()));
+                    log(access.access().limits(), new RequestLogger(config.requestLog())));
             opened.push(() -> drain(http));
             this.address = http.start();
             openControlSocket(access);
@@ -146,6 +159,13 @@ public final class Wiring implements Closeable {
                 new HttpSettings.Timeouts(config.headerTimeout(), config.idleTimeout(), config.stallTimeout(),
                         times.minimumRate(), times.linger()),
                 config.congestionControl());
+    }
+
+    private static RequestLog log(UsageLimits limits, RequestLog log) {
+        return (request, status, received, sent, took) -> {
+            limits.completed(request, received + sent);
+            log.completed(request, status, received, sent, took);
+        };
     }
 
     private void drain(HttpServer http) {

@@ -1,5 +1,8 @@
 package dev.miniecr.server;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -59,6 +62,15 @@ final class ArchitectureTest {
     static final ArchRule ociValuesDependOnNothingOfOurs = noClasses().that().resideInAPackage("..storage.oci..")
             .should()
             .dependOnClassesThat().resideInAnyPackage("dev.miniecr.storage", "..storage.blob..", "..storage.index..");
+
+    @ArchTest
+    static final ArchRule ecrWireDependsOnNothingOfOurs = classes().that().resideInAPackage("..server.ecr.wire..")
+            .should().onlyDependOnClassesThat(
+                    resideInAPackage("..server.ecr.wire..").or(resideOutsideOfPackage("dev.miniecr..")));
+
+    @ArchTest
+    static final ArchRule onlyEcrKnowsItsModel = noClasses().that().resideOutsideOfPackage("..server.ecr..").should()
+            .dependOnClassesThat().resideInAPackage("software.amazon.awssdk.services.ecr..");
 
     @ArchTest
     static final ArchRule noMutableStatics = noFields().that().areStatic().should().notBeFinal();

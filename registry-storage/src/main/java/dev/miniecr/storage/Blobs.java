@@ -109,25 +109,34 @@ public final class Blobs {
     void commit(Repository repository, BlobWriter writer, Digest digest, Optional<UploadId> upload,
             WriteConditions conditions)
             throws IOException {
-        Digest actual = writer.digest(digest.algorithm());
-        if (!actual.equals(digest)) {
-            throw new RegistryException(new RegistryError.DigestMismatch(digest, actual));
-        }
-        WriteConditions all = repositories.conditions(conditions);
+        requireDigest(writer, digest);
         long size = writer.offset();
         Optional<StoredBlob> stored = index.findBlob(digest);
         boolean whole = stored.isPresent() && store.size(stored.get().location()).equals(OptionalLong.of(size));
-        if (whole && index.linkBlob(repository, stored.get(), upload, all)) {
+        if (whole && repositories.push(conditions, all -> index.linkBlob(repository, stored.get(), upload, all))) {
             writer.discard();
             return;
         }
         Optional<Location> damaged = whole ? Optional.empty() : stored.map(StoredBlob::location);
         StoredBlob blob = new StoredBlob(digest, size, writer.commit(digest));
-        Optional<Location> doomed = add(repository, blob, damaged, upload, all);
+        Optional<Location> doomed = repositories.push(conditions, all -> add(repository, blob, damaged, upload, all));
         if (doomed.isPresent()) {
             store.delete(doomed.get());
             index.forgetDoomed(doomed.get());
         }
+    }
+
+    static void requireDigest(BlobWriter writer, Digest digest) throws IOException {
+        Digest actual = writer.digest(digest.algorithm());
+        if (!actual.equals(digest)) {
+            throw new RegistryException(new RegistryError.DigestMismatch(digest, actual));
+        }
+    }
+
+    /** True when the repository has a blob of this digest whose bytes are all there. */
+    boolean holds(Repository repository, Digest digest, long size) throws IOException {
+        Optional<StoredBlob> linked = index.findBlob(repository, digest);
+        return linked.isPresent() && store.size(linked.get().location()).equals(OptionalLong.of(size));
     }
 
     /* A refusal means that no row knows the new file, so it goes at once; after a failure of the machine a row may, so the index is asked later. */
@@ -163,7 +172,7 @@ public final class Blobs {
     /** Links the target to a blob of the source; false when the source has no such blob. Throws what the conditions throw. */
     public boolean mount(Repository target, Digest digest, Repository source, WriteConditions conditions)
             throws IOException {
-        return index.mountBlob(target, digest, source, repositories.conditions(conditions));
+        return repositories.push(conditions, all -> index.mountBlob(target, digest, source, all));
     }
 
     /** Links the target to a blob of any repository of its account that the predicate admits; a bounded number of them is tried. */

@@ -71,8 +71,8 @@ public final class Manifests {
     /**
      * Stores a manifest under its digest and moves the tags to it, all in one transaction.
      *
-     * Throws RegistryException: ManifestTooLarge, ManifestInvalid, DigestMismatch, ManifestBlobUnknown, PreconditionFailed, NameUnknown, or what
-     * the conditions throw.
+     * Throws RegistryException: ManifestTooLarge, ManifestInvalid, DigestMismatch, ManifestBlobUnknown, PreconditionFailed, TagImmutable,
+     * NameUnknown, or what the conditions throw.
      *
      * @param reference a tag, which is moved too, or the digest that the bytes must have
      */
@@ -90,10 +90,11 @@ public final class Manifests {
             }
         }
         moved.addAll(tags);
-        index.putManifest(new ManifestPush(repository, manifest, new ArrayList<>(moved), precondition,
-                settings.sparse(), principal,
-                repositories.conditions(conditions)));
-        return manifest;
+        return repositories.push(conditions, all -> {
+            index.putManifest(new ManifestPush(repository, manifest, new ArrayList<>(moved), precondition,
+                    settings.sparse(), principal, all));
+            return manifest;
+        });
     }
 
     /** Removes a tag; its image stays. Throws RegistryException: Unsupported, NameUnknown, ManifestUnknown. */

@@ -1,24 +1,44 @@
 package dev.miniecr.storage;
 
-import dev.miniecr.storage.index.ManifestIndex;
+import dev.miniecr.storage.index.CachingManifestIndex;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.Removal;
+import dev.miniecr.storage.index.StoredRepository;
 import dev.miniecr.storage.index.WriteConditions;
-import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
-import dev.miniecr.storage.oci.Tag;
+import dev.miniecr.storage.oci.TagMutability;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Which repositories there are, and how they come into being. */
+/** Which repositories there are, what they were told about themselves, and how they come and go. */
 public final class Repositories {
-    private final ManifestIndex index;
+    private final CachingManifestIndex index;
+    private final RepositoryHooks hooks;
+    private final Ending ending;
     private final boolean createOnPush;
 
-    Repositories(ManifestIndex index, RegistrySettings settings) {
+    /** What ends with a repository in memory. */
+    @FunctionalInterface
+    interface Ending {
+        void end(Repository gone) throws IOException;
+    }
+
+    /** A push, whose transaction asks these conditions. */
+    @FunctionalInterface
+    interface Push<T> {
+        T run(WriteConditions conditions) throws IOException;
+    }
+
+    Repositories(CachingManifestIndex index, RepositoryHooks hooks, Ending ending, RegistrySettings settings) {
         this.index = index;
+        this.hooks = hooks;
+        this.ending = ending;
         this.createOnPush = settings.createOnPush();
     }
 
@@ -27,8 +47,62 @@ public final class Repositories {
         return Page.cut(index.repositories(registry, after, size + 1), size);
     }
 
+    /** Repositories whose names come after this text in byte order. */
+    public Page<StoredRepository> describe(RegistryId registry, Optional<String> after, int size) throws IOException {
+        return Page.cut(index.describeRepositories(registry, after, size + 1), size);
+    }
+
     public boolean exists(Repository repository) throws IOException {
         return index.hasRepository(repository);
+    }
+
+    public Optional<StoredRepository> find(Repository repository) throws IOException {
+        return index.findRepository(repository);
+    }
+
+    /** The same from memory, without blocking; empty when it is not there. */
+    public Optional<StoredRepository> cached(Repository repository) {
+        return index.cachedRepository(repository);
+    }
+
+    /** Throws RegistryException(NameUnknown). */
+    public StoredRepository get(Repository repository) throws IOException {
+        return find(repository).orElseThrow(() -> new RegistryException(new RegistryError.NameUnknown(repository)));
+    }
+
+    /** Throws RegistryException: RepositoryExists, TooManyTags. */
+    public StoredRepository create(Repository repository, NewRepository beginning) throws IOException {
+        StoredRepository created = index.createRepository(repository, beginning);
+        hooks.created(created, beginning);
+        return created;
+    }
+
+    /** Removes the repository and everything in it; returns it as it was. Throws RegistryException: NameUnknown, RepositoryNotEmpty. */
+    public StoredRepository delete(Repository repository, Removal removal) throws IOException {
+        StoredRepository deleted = index.deleteRepository(repository, removal);
+        hooks.deleted(deleted);
+        ending.end(repository);
+        return deleted;
+    }
+
+    /** Tags that are set already are kept or let go by it from now on. Throws RegistryException(NameUnknown). */
+    public StoredRepository changeTagMutability(Repository repository, TagMutability mutability) throws IOException {
+        return index.changeSettings(repository, settings -> settings.with(mutability));
+    }
+
+    /** Throws RegistryException(NameUnknown). */
+    public StoredRepository changeScanOnPush(Repository repository, boolean scanOnPush) throws IOException {
+        return index.changeSettings(repository, settings -> settings.withScanOnPush(scanOnPush));
+    }
+
+    /** Sets resource tags, over those of the same keys. Throws RegistryException: NameUnknown, TooManyTags. */
+    public StoredRepository tag(Repository repository, Map<String, String> tags) throws IOException {
+        return index.tagRepository(repository, tags);
+    }
+
+    /** Removes the resource tags of these keys, where they are. Throws RegistryException(NameUnknown). */
+    public StoredRepository untag(Repository repository, Set<String> keys) throws IOException {
+        return index.untagRepository(repository, keys);
     }
 
     /** The error for something that was not found here: NameUnknown where there is no repository, else the given one. */
@@ -37,32 +111,27 @@ public final class Repositories {
     }
 
     /** Refuses, before any byte is taken, a push that its transaction would refuse for want of the repository. */
-    void admitPush(Repository repository, WriteConditions conditions) throws IOException {
+    void admitPush(Repository repository, WriteConditions caller) throws IOException {
         if (!exists(repository)) {
-            conditions(conditions).createsRepository(repository);
+            new FirstPush(caller, hooks, createOnPush).createsRepository(repository);
         }
     }
 
-    /** The caller's conditions and the operator's. */
-    WriteConditions conditions(WriteConditions caller) {
-        if (createOnPush) {
-            return caller;
+    /** Runs a push under the caller's conditions and the operator's; where it made the repository, those who want to know hear of it. */
+    <T> T push(WriteConditions caller, Push<T> push) throws IOException {
+        FirstPush conditions = new FirstPush(caller, hooks, createOnPush);
+        T result = push.run(conditions);
+        if (conditions.made().isPresent()) {
+            tell(conditions.made().get());
         }
-        return new WriteConditions() {
-            @Override
-            public void createsRepository(Repository repository) {
-                throw new RegistryException(new RegistryError.NameUnknown(repository));
-            }
+        return result;
+    }
 
-            @Override
-            public void createsTag(Repository repository, Tag tag) {
-                caller.createsTag(repository, tag);
-            }
-
-            @Override
-            public void movesTag(Repository repository, Tag tag, Digest from, Digest to) {
-                caller.movesTag(repository, tag, from, to);
-            }
-        };
+    /* An attempt that came to nothing has told of a repository that is not there. */
+    private void tell(FirstPush.Made made) throws IOException {
+        Optional<StoredRepository> found = find(made.repository().repository());
+        if (found.isPresent() && found.get().id() == made.repository().id()) {
+            hooks.created(made.repository(), made.beginning());
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.BlobWriter;
 import dev.miniecr.storage.blob.ByteSource;
 import dev.miniecr.storage.index.ManifestIndex;
+import dev.miniecr.storage.index.UploadParts;
 import dev.miniecr.storage.index.UploadRecord;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
@@ -45,6 +46,7 @@ final class UploadSession {
     private Optional<UploadRecord> saved;
     private Optional<BlobWriter> writer = Optional.empty();
     private Digest.Algorithm algorithm;
+    private UploadParts parts;
     private volatile long offset;
     private volatile Instant activeAt;
 
@@ -57,6 +59,7 @@ final class UploadSession {
         this.algorithm = algorithm;
         this.saved = saved;
         this.offset = saved.map(UploadRecord::offset).orElse(0L);
+        this.parts = saved.map(UploadRecord::parts).orElse(UploadParts.NONE);
         this.activeAt = saved.map(UploadRecord::activeAt).orElseGet(clock::instant);
         this.store = store;
         this.index = index;
@@ -78,6 +81,10 @@ final class UploadSession {
 
     boolean belongsTo(Repository askedRepository, String askedPrincipal) {
         return repository.equals(askedRepository) && principal.equals(askedPrincipal);
+    }
+
+    boolean isInto(Repository asked) {
+        return repository.equals(asked);
     }
 
     /** Bytes taken so far. */
@@ -109,6 +116,21 @@ final class UploadSession {
             }
             state = State.WRITING;
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Becomes the one writer where there is none; false also when the session has ended. */
+    boolean enterIfIdle() {
+        lock.lock();
+        try {
+            while (state == State.SAVING) {
+                changed.awaitUninterruptibly();
+            }
+            boolean idle = state == State.IDLE;
+            state = idle ? State.WRITING : state;
+            return idle;
         } finally {
             lock.unlock();
         }
@@ -159,7 +181,76 @@ final class UploadSession {
         }
     }
 
-    private void giveUp(IOException cause) {
+    /** Takes a part whole, or leaves the session as it was. Throws PartOutOfOrder, LimitExceeded, and what the content throws. */
+    void appendPart(Part part) throws IOException {
+        admit(part);
+        BlobWriter bytes = bytes();
+        recordWhenMuchCame(bytes);
+        BlobWriter.Mark before = bytes.mark();
+        PartSink sink = new PartSink(bytes, part.length());
+        try {
+            sink.fill(part.content());
+            if (sink.count() != part.length()) {
+                throw outOfOrder("The part has " + sink.count() + " bytes, not " + part.length());
+            }
+        } catch (Throwable refused) {
+            goBack(before, refused);
+            throw refused;
+        }
+        parts = parts.plus(part.length());
+        offset = bytes.offset();
+        activeAt = clock.instant();
+    }
+
+    private void admit(Part part) {
+        if (part.firstByte() != offset) {
+            throw outOfOrder("The next part begins at byte " + offset + " and not at " + part.firstByte());
+        }
+        if (!part.isPossible()) {
+            throw outOfOrder("A part has 1 to " + Part.MOST_BYTES + " bytes");
+        }
+        if (parts.count() >= Part.MOST_PARTS) {
+            throw new RegistryException(
+                    new RegistryError.LimitExceeded("An upload has at most " + Part.MOST_PARTS + " parts"));
+        }
+    }
+
+    private RegistryException outOfOrder(String reason) {
+        return new RegistryException(new RegistryError.PartOutOfOrder(id, offset, reason));
+    }
+
+    private void recordWhenMuchCame(BlobWriter bytes) throws IOException {
+        if (offset - saved.map(UploadRecord::offset).orElse(0L) >= SAVE_EVERY) {
+            try {
+                record(bytes);
+            } catch (IOException e) {
+                giveUp(e);
+                throw e;
+            }
+        }
+    }
+
+    /* What the disk has broken does not go back: the upload goes on from its last row, if it has one. */
+    private void goBack(BlobWriter.Mark before, Throwable cause) {
+        try {
+            before.rollBack();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            giveUp(cause);
+        }
+    }
+
+    /** Refuses to be a blob while there is nothing of it, or a part that others follow is too small. */
+    void requireGoodParts() {
+        if (offset == 0) {
+            throw new RegistryException(new RegistryError.UploadEmpty(id));
+        }
+        if (parts.tooSmall()) {
+            throw new RegistryException(new RegistryError.PartTooSmall(UploadParts.LEAST_BYTES));
+        }
+    }
+
+    private void giveUp(Throwable cause) {
         end();
         try {
             closeWriter();
@@ -260,7 +351,7 @@ final class UploadSession {
         Digest digest = bytes.digest();
         bytes.sync();
         UploadRecord next = new UploadRecord(id, repository, principal, bytes.location(), covered, digest,
-                saved.map(UploadRecord::version).orElse(0L) + 1, activeAt);
+                saved.map(UploadRecord::version).orElse(0L) + 1, activeAt, parts);
         index.saveUpload(next);
         saved = Optional.of(next);
     }

@@ -3,6 +3,7 @@ package dev.miniecr.storage;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.miniecr.storage.blob.BlobStore;
+import dev.miniecr.storage.blob.BlobWriter;
 import dev.miniecr.storage.blob.ByteSource;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.UploadRecord;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,7 +73,7 @@ public final class Uploads implements Closeable {
     /** How many bytes the upload has. Throws UploadUnknown. */
     public long offset(UploadId id, Repository repository, String principal) throws IOException {
         UploadSession session = sessions.get(id);
-        UploadSession known = session == null ? load(id) : session;
+        UploadSession known = session == null || session.ended() ? load(id) : session;
         if (!known.belongsTo(repository, principal)) {
             throw unknown(id);
         }
@@ -109,22 +112,81 @@ public final class Uploads implements Closeable {
         try {
             session.expect(from);
             session.append(body, expected);
-            fresh.invalidate(id);
-            boolean committed = false;
-            try {
-                blobs.commit(repository, session.bytes(), digest, session.recordedId(), conditions);
-                committed = true;
-            } finally {
-                sessions.remove(id, session);
-                if (committed) {
-                    session.end();
-                } else {
-                    session.discard();
-                }
-            }
+            commit(id, session, repository, List.of(digest), conditions);
         } finally {
             forgetFresh(id, session);
             session.leave();
+        }
+    }
+
+    /**
+     * Takes a part whole and returns the new offset; or, when the content throws or has another size than it should, leaves the upload as it was.
+     *
+     * Throws UploadUnknown, UploadOutOfOrder (another writer), PartOutOfOrder, LimitExceeded, TooManyRequests, and what the content throws.
+     */
+    public long appendPart(UploadId id, Repository repository, String principal, Part part) throws IOException {
+        UploadSession session = enter(id, repository, principal);
+        try {
+            session.appendPart(part);
+            return session.offset();
+        } finally {
+            forgetFresh(id, session);
+            session.leave();
+        }
+    }
+
+    /** Keeps a part until its upload is known. Throws SizeInvalid when it has more bytes than a part may, and what the content throws. */
+    public SpooledPart spool(PartContent content) throws IOException {
+        return SpooledPart.of(content, store);
+    }
+
+    /**
+     * Makes the parts a blob of the repository, which has all of these digests; returns the one that it goes by, of sha256 if there is one. Too
+     * few or too small parts leave the upload as it was; a wrong digest, or a blob that the repository has already, ends it.
+     *
+     * Throws UploadUnknown, UploadOutOfOrder (another writer), UploadEmpty, PartTooSmall, DigestMismatch, BlobExists, TooManyRequests, or what the
+     * conditions throw.
+     *
+     * @param digests one at least
+     */
+    public Digest finishParts(UploadId id, Repository repository, String principal, List<Digest> digests,
+            WriteConditions conditions) throws IOException {
+        UploadSession session = enter(id, repository, principal);
+        try {
+            session.requireGoodParts();
+            List<Digest> sha256First = digests.stream().sorted(Comparator.comparing(Digest::algorithm)).toList();
+            Digest digest = sha256First.getFirst();
+            boolean stored = blobs.holds(repository, digest, session.offset());
+            commit(id, session, repository, sha256First, conditions);
+            if (stored) {
+                throw new RegistryException(new RegistryError.BlobExists(repository, digest));
+            }
+            return digest;
+        } finally {
+            forgetFresh(id, session);
+            session.leave();
+        }
+    }
+
+    /* The blob goes by the first of the digests. */
+    private void commit(UploadId id, UploadSession session, Repository repository, List<Digest> digests,
+            WriteConditions conditions) throws IOException {
+        fresh.invalidate(id);
+        boolean committed = false;
+        try {
+            BlobWriter bytes = session.bytes();
+            for (Digest further : digests.subList(1, digests.size())) {
+                Blobs.requireDigest(bytes, further);
+            }
+            blobs.commit(repository, bytes, digests.getFirst(), session.recordedId(), conditions);
+            committed = true;
+        } finally {
+            sessions.remove(id, session);
+            if (committed) {
+                session.end();
+            } else {
+                session.discard();
+            }
         }
     }
 
@@ -138,6 +200,17 @@ public final class Uploads implements Closeable {
         } finally {
             session.leave();
         }
+    }
+
+    /** Ends the uploads into a repository that is gone, but for those that a request writes to now. */
+    void endAll(Repository gone) throws IOException {
+        fresh.asMap().values().removeIf(begun -> begun.repository.equals(gone));
+        for (UploadSession session : sessions.values()) {
+            if (session.isInto(gone) && session.enterIfIdle()) {
+                session.discard();
+            }
+        }
+        sessions.values().removeIf(UploadSession::ended);
     }
 
     private UploadSession enter(UploadId id, Repository repository, String principal) throws IOException {

@@ -3,7 +3,7 @@ package dev.miniecr.auth.password;
 import dev.miniecr.auth.password.PasswordEncoding.Argon2id;
 import dev.miniecr.auth.password.PasswordEncoding.Bcrypt;
 import dev.miniecr.auth.password.PasswordEncoding.Unreadable;
-import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -54,7 +54,7 @@ public final class PasswordHashes {
     private final SecureRandom random;
     private final IntSupplier bcryptCost;
     private final byte[] nobodysSalt;
-    private final ConcurrentLinkedQueue<SoftReference<Argon2Memory>> memories = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<WeakReference<Argon2Memory>> memories = new ConcurrentLinkedQueue<>();
     private final LongAdder argon2idRuns = new LongAdder();
     private final LongAdder bcryptRounds = new LongAdder();
 
@@ -168,12 +168,12 @@ public final class PasswordHashes {
                 .build());
         byte[] output = new byte[length];
         generator.generateBytes(password.bytes(), output);
-        memories.add(new SoftReference<>(memory));
+        memories.add(new WeakReference<>(memory));
         return output;
     }
 
     private Argon2Memory takeMemory() {
-        for (SoftReference<Argon2Memory> kept = memories.poll(); kept != null; kept = memories.poll()) {
+        for (WeakReference<Argon2Memory> kept = memories.poll(); kept != null; kept = memories.poll()) {
             Argon2Memory memory = kept.get();
             if (memory != null) {
                 return memory;

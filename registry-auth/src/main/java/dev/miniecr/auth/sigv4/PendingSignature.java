@@ -19,6 +19,16 @@ public final class PendingSignature<H> {
         return attempt.authorization().accessKeyId();
     }
 
+    /** Whose the key is that the request names; not proven yet. */
+    public H claimedHolder() {
+        return secret.holder();
+    }
+
+    /** The service that the request was signed for; not proven yet. */
+    public String service() {
+        return attempt.authorization().scope().service();
+    }
+
     /** Whether finish needs the hash of the body that came; if not, any will do. */
     public boolean coversBody() {
         return !(attempt.payload() instanceof DeclaredPayload.Unsigned);

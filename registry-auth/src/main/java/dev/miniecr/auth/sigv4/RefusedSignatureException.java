@@ -45,12 +45,14 @@ public final class RefusedSignatureException extends RuntimeException {
         return new RefusedSignatureException(Code.MISSING_AUTHENTICATION_TOKEN, "Missing Authentication Token");
     }
 
-    static RefusedSignatureException unrecognized() {
+    /** The key is not known, or not in force any more. */
+    public static RefusedSignatureException unrecognized() {
         return new RefusedSignatureException(Code.UNRECOGNIZED_CLIENT,
                 "The security token included in the request is invalid.");
     }
 
-    static RefusedSignatureException expiredToken() {
+    /** The session is over. */
+    public static RefusedSignatureException expiredToken() {
         return new RefusedSignatureException(Code.EXPIRED_TOKEN,
                 "The security token included in the request is expired");
     }

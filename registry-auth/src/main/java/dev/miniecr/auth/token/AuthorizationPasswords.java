@@ -17,7 +17,7 @@ public final class AuthorizationPasswords {
     public static final Duration LIFETIME = Duration.ofHours(12);
     /** Of a password's text, which has no colon. */
     public static final int MOST_CHARACTERS = 1500;
-    private static final String MARK = "mep1";
+    private static final String MARK = "mep2";
 
     private final MacText texts;
     private final Clock clock;
@@ -54,18 +54,19 @@ public final class AuthorizationPasswords {
         this.clock = clock;
     }
 
+    /**
+     * One that a session asks for ends with it, and is bound by its policy. Throws TokenTooLongException where there is no room for that policy.
+     */
     public Issued issue(Identity identity, String account) {
-        return issue(identity, account, Instant.MAX);
-    }
-
-    /** One that ends when what it was asked for with ends, if that is sooner. */
-    public Issued issue(Identity identity, String account, Instant end) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant expiry = now.plus(LIFETIME).isBefore(end) ? now.plus(LIFETIME) : end.truncatedTo(ChronoUnit.SECONDS);
+        Instant latest = now.plus(LIFETIME);
+        Instant expiry = identity.credential().session().map(Credential.Session::expiry)
+                .filter(end -> end.isBefore(latest)).orElse(latest);
         Principal principal = identity.principal();
         FieldWriter fields = new FieldWriter().text(principal.kind().name()).text(principal.id())
-                .text(principal.name()).text(identity.credential().kind().name()).text(identity.credential().id())
-                .text(account).number(now.getEpochSecond()).number(expiry.getEpochSecond());
+                .text(principal.name());
+        CredentialFields.write(fields, identity.credential());
+        fields.text(account).number(now.getEpochSecond()).number(expiry.getEpochSecond());
         return new Issued(texts.seal(fields.bytes()), expiry);
     }
 
@@ -86,7 +87,7 @@ public final class AuthorizationPasswords {
         Principal.Kind kind = Words.parse(Principal.Kind.values(), fields.text());
         String principalId = fields.text();
         String name = fields.text();
-        Credential credential = new Credential(Words.parse(Credential.Kind.values(), fields.text()), fields.text());
+        Credential credential = CredentialFields.read(fields);
         Claims claims = new Claims(kind, principalId, name, credential, fields.text(), fields.time(), fields.time());
         fields.end();
         return claims;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** A bearer token's claims as the JSON of a JWT. */
@@ -17,7 +18,7 @@ final class ClaimsJson {
         json.put("aud", claims.service());
         json.put("sub", claims.principal());
         json.put("pid", claims.principalId());
-        json.put("cred", Map.of("kind", claims.credential().kind().name(), "id", claims.credential().id()));
+        json.put("cred", credential(claims.credential()));
         json.put("jti", claims.id());
         json.put("iat", claims.issuedAt().getEpochSecond());
         json.put("nbf", claims.notBefore().getEpochSecond());
@@ -31,14 +32,33 @@ final class ClaimsJson {
         if (!StrictJson.text(json, "iss").equals(issuer)) {
             throw new MalformedTokenException("iss is another issuer");
         }
-        JsonNode credential = json.path("cred");
         return new BearerClaims(StrictJson.text(json, "jti"), StrictJson.text(json, "sub"), StrictJson
                 .text(json, "pid"),
-                new Credential(Words.parse(Credential.Kind.values(), StrictJson.text(credential, "kind")), StrictJson
-                        .text(credential, "id")),
+                credential(json.path("cred")),
                 StrictJson.text(json, "aud"), StrictJson.time(json, "iat"), StrictJson.time(json, "nbf"), StrictJson
                         .time(json, "exp"),
                 access(json.path("access")));
+    }
+
+    private static Map<String, Object> credential(Credential credential) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("kind", credential.kind().name());
+        json.put("id", credential.id());
+        credential.session().ifPresent(session -> {
+            json.put("end", session.expiry().getEpochSecond());
+            session.policy().ifPresent(policy -> json.put("policy", policy));
+        });
+        return json;
+    }
+
+    private static Credential credential(JsonNode json) throws MalformedTokenException {
+        Credential.Kind kind = Words.parse(Credential.Kind.values(), StrictJson.text(json, "kind"));
+        String id = StrictJson.text(json, "id");
+        if (!json.has("end")) {
+            return new Credential(kind, id);
+        }
+        Optional<String> policy = json.has("policy") ? Optional.of(StrictJson.text(json, "policy")) : Optional.empty();
+        return new Credential(kind, id, Optional.of(new Credential.Session(StrictJson.time(json, "end"), policy)));
     }
 
     private static List<BearerClaims.Access> access(JsonNode list) throws MalformedTokenException {

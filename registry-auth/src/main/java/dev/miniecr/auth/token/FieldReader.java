@@ -18,15 +18,19 @@ final class FieldReader {
 
     String text() throws MalformedTokenException {
         try {
-            int length = Short.toUnsignedInt(bytes.getShort());
-            if (length > bytes.remaining()) {
-                throw new MalformedTokenException("a field is cut");
-            }
-            ByteBuffer field = bytes.slice(bytes.position(), length);
-            bytes.position(bytes.position() + length);
-            return StandardCharsets.UTF_8.newDecoder().decode(field).toString();
-        } catch (BufferUnderflowException | CharacterCodingException _) {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes())).toString();
+        } catch (CharacterCodingException _) {
             throw new MalformedTokenException("a field is no text");
+        }
+    }
+
+    byte[] bytes() throws MalformedTokenException {
+        try {
+            byte[] field = new byte[Math.min(Short.toUnsignedInt(bytes.getShort()), bytes.remaining() + 1)];
+            bytes.get(field);
+            return field;
+        } catch (BufferUnderflowException _) {
+            throw new MalformedTokenException("a field is cut");
         }
     }
 

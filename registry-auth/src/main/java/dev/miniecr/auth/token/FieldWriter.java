@@ -4,20 +4,23 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the fields of a token one after the other: texts with their length before them, numbers of eight bytes. */
+/** Writes the fields of a token one after the other: texts and bytes with their length before them, numbers of eight bytes. */
 final class FieldWriter {
-    static final int MOST_TEXT_BYTES = 0xffff;
+    private static final int MOST_FIELD_BYTES = 0xffff;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
 
     FieldWriter text(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        if (encoded.length > MOST_TEXT_BYTES) {
-            throw new IllegalArgumentException("A text of a token has at most " + MOST_TEXT_BYTES + " bytes");
+        return bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    FieldWriter bytes(byte[] field) {
+        if (field.length > MOST_FIELD_BYTES) {
+            throw new IllegalArgumentException("A field of a token has at most " + MOST_FIELD_BYTES + " bytes");
         }
-        bytes.write(encoded.length >> 8);
-        bytes.write(encoded.length);
-        bytes.writeBytes(encoded);
+        bytes.write(field.length >> 8);
+        bytes.write(field.length);
+        bytes.writeBytes(field);
         return this;
     }
 

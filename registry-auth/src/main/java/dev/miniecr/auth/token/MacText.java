@@ -22,13 +22,13 @@ final class MacText {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** Throws IllegalArgumentException where the text would be longer than what open accepts. */
+    /** Throws TokenTooLongException where the text would be longer than what open accepts. */
     String seal(byte[] fields) {
         byte[] sealed = Arrays.copyOf(fields, fields.length + MAC_BYTES);
         System.arraycopy(mac(fields), 0, sealed, fields.length, MAC_BYTES);
         String text = mark + Base64Url.encode(sealed);
         if (text.length() > mostCharacters) {
-            throw new IllegalArgumentException("A token of this kind has at most " + mostCharacters + " characters");
+            throw new TokenTooLongException(text.length(), mostCharacters);
         }
         return text;
     }

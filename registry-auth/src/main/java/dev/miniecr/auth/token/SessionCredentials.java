@@ -1,7 +1,7 @@
 package dev.miniecr.auth.token;
 
 /**
- * An assumed role's credentials, as AWS's AssumeRole gives them.
+ * A session's credentials, as AWS's AssumeRole and GetSessionToken give them.
  *
  * @param accessKeyId     {@code ASIA} and 16 characters
  * @param secretAccessKey 40 characters

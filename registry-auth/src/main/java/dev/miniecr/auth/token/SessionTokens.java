@@ -15,7 +15,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Credentials of assumed roles. Nothing of them is stored: a session token holds everything, the secret too, encrypted. */
+/** Credentials of sessions, of roles and of users. Nothing of them is stored: a session token holds everything, the secret too, encrypted. */
 public final class SessionTokens {
     /*
      * A token is its mark, then in Base64url a random nonce and the fields under AES-256-GCM, with the mark as additional data. 2^32 tokens under one
@@ -23,7 +23,7 @@ public final class SessionTokens {
      */
     /** Of a session token's text. */
     public static final int MOST_CHARACTERS = 16_384;
-    private static final String MARK = "mes1";
+    private static final String MARK = "mes2";
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
@@ -43,10 +43,9 @@ public final class SessionTokens {
     public SessionCredentials issue(SessionGrant grant) {
         String accessKeyId = accessKeyId();
         String secret = Base64.getEncoder().encodeToString(random(30));
-        FieldWriter fields = new FieldWriter().text(accessKeyId).text(secret).text(grant.roleId())
-                .text(grant.roleName()).text(grant.sessionName()).text(grant.account())
-                .number(grant.expiry().getEpochSecond()).text(grant.policy().orElse(""))
-                .text(grant.sourceIdentity().orElse(""));
+        FieldWriter fields = new FieldWriter().text(accessKeyId).text(secret).text(grant.principalId())
+                .text(grant.principalName()).text(grant.account()).text(grant.accessKeyId())
+                .number(grant.expiry().getEpochSecond()).text(grant.policy().orElse(""));
         String token = MARK + Base64Url.encode(encrypt(fields.bytes()));
         if (token.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("A session token has at most " + MOST_CHARACTERS + " characters");
@@ -78,7 +77,7 @@ public final class SessionTokens {
         String accessKeyId = fields.text();
         String secret = fields.text();
         SessionGrant grant = new SessionGrant(fields.text(), fields.text(), fields.text(), fields.text(), fields.time(),
-                present(fields.text()), present(fields.text()));
+                present(fields.text()));
         fields.end();
         return new SessionCredentials(accessKeyId, secret, token, grant);
     }

@@ -79,6 +79,17 @@ public final class SigningKeys {
         }
     }
 
+    /** Rotates where the key that signs is this old or older; gives the new key's id if it did. There is nothing to do before the first key is made. */
+    public Optional<String> rotateAt(Duration age) throws IOException {
+        rotation.lock();
+        try {
+            boolean due = !ring.isEmpty() && !clock.instant().isBefore(ring.getLast().created().plus(age));
+            return due ? Optional.of(rotate()) : Optional.empty();
+        } finally {
+            rotation.unlock();
+        }
+    }
+
     /** The public keys as a JWK set (RFC 7517 section 5): JSON. */
     public String jwks() {
         Instant now = clock.instant();

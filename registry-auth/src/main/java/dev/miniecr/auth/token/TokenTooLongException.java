@@ -1,6 +1,6 @@
 package dev.miniecr.auth.token;
 
-/** A token would be longer than what is accepted: it was asked for too much access at once. */
+/** A token would be longer than what is accepted: it was asked for too much access at once, or for a session with a long policy. */
 public final class TokenTooLongException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -83,11 +83,18 @@ public final class Directory {
                         role.name() + "/" + session, Map.of()));
     }
 
+    /** The principal of a unique id, {@code AIDA…} or {@code AROA…:SESSION}: empty where there is no such user or role, or the user is disabled. */
+    public Optional<Principal> findPrincipal(String id) {
+        int colon = id.indexOf(':');
+        return colon < 0
+                ? principal(id)
+                : principalOfRole(id.substring(0, colon), new SessionName(id.substring(colon + 1)));
+    }
+
     /** What signatures of this key are checked with; empty where there is no such key, it is inactive, or its user is disabled. */
     public Optional<AccessKeySecret> findAccessKey(String id) {
-        Optional<AccessKey> key = index.entities().find(AccessKey.class, id).filter(AccessKey::active);
-        Optional<Principal> principal = key.flatMap(found -> principal(found.userId()));
-        return principal.map(owner -> {
+        Optional<AccessKey> key = index.entities().find(AccessKey.class, id);
+        return ownerOfKey(id).map(owner -> {
             String secret = masterKey.decrypt(id, key.orElseThrow().encryptedSecret())
                     .orElseThrow(() -> new IllegalStateException("The secret of access key " + id + " is damaged"));
             return new AccessKeySecret(new Identity(owner, new Credential(Credential.Kind.ACCESS_KEY, id)), secret);
@@ -121,9 +128,21 @@ public final class Directory {
             case ANONYMOUS -> true;
             case USER -> isOurs(principal) && findUser(principal.id()).filter(User::active)
                     .filter(user -> accepts(user, identity.credential(), now)).isPresent();
-            case ROLE_SESSION -> isOurs(principal) && identity.credential().kind() == Credential.Kind.SESSION
-                    && findRoleOf(principal).isPresent();
+            case ROLE_SESSION -> isOurs(principal) && findRoleOf(principal).isPresent()
+                    && acceptsSession(identity.credential(), now);
         };
+    }
+
+    /* A session ends at its time, and before that with the access key that it began with, or that key's user. One that no key began is only asked about: its grant could not be made. */
+    private boolean acceptsSession(Credential credential, Instant now) {
+        return credential.session().filter(session -> now.isBefore(session.expiry())).isPresent()
+                && (credential.id().isEmpty() || ownerOfKey(credential.id()).isPresent());
+    }
+
+    /** Whose an access key is; empty where there is no such key, it is inactive, or its user is disabled. */
+    private Optional<Principal> ownerOfKey(String id) {
+        return index.entities().find(AccessKey.class, id).filter(AccessKey::active)
+                .flatMap(key -> principal(key.userId()));
     }
 
     private boolean isOurs(Principal principal) {
@@ -133,13 +152,17 @@ public final class Directory {
     private boolean accepts(User user, Credential credential, Instant now) {
         return switch (credential.kind()) {
             case PASSWORD -> user.human();
-            case ACCESS_KEY -> index.entities().find(AccessKey.class, credential.id())
-                    .filter(key -> key.active() && key.userId().equals(user.id())).isPresent();
+            case ACCESS_KEY -> isKeyOf(user, credential);
             case TOKEN -> index.entities().find(Token.class, credential.id())
                     .filter(token -> !token.expired(now) && token.userId().equals(user.id())).isPresent();
             case CERTIFICATE -> true;
-            case NONE, SESSION -> false;
+            case SESSION -> isKeyOf(user, credential) && acceptsSession(credential, now);
+            case NONE -> false;
         };
+    }
+
+    private boolean isKeyOf(User user, Credential credential) {
+        return ownerOfKey(credential.id()).filter(owner -> owner.id().equals(user.id())).isPresent();
     }
 
     /** The policies that bear on an identity; empty where it is nobody any more, as {@link #accepts} says. The anonymous principal has none. */
@@ -152,7 +175,8 @@ public final class Directory {
             case ANONYMOUS -> Optional.of(AppliedPolicies.NONE);
             case USER -> findUser(principal.id()).map(user -> policiesOf(user, identity.credential()));
             case ROLE_SESSION -> findRoleOf(principal)
-                    .map(role -> new AppliedPolicies(policiesOf(role.id(), role.name()).toList(), Optional.empty()));
+                    .map(role -> new AppliedPolicies(policiesOf(role.id(), role.name()).toList(),
+                            limit(identity.credential())));
         };
     }
 
@@ -164,7 +188,12 @@ public final class Directory {
                 : Optional.empty();
         Optional<AppliedPolicy> limit = token.flatMap(found -> found.policy().map(text -> new AppliedPolicy.Document(
                 "policy of token " + found.name() + " of user " + user.name(), text)));
-        return new AppliedPolicies(policies, limit);
+        return new AppliedPolicies(policies, limit.or(() -> limit(credential)));
+    }
+
+    private static Optional<AppliedPolicy> limit(Credential credential) {
+        return credential.session().flatMap(Credential.Session::policy)
+                .map(text -> new AppliedPolicy.Document("the session policy", text));
     }
 
     private Stream<AppliedPolicy> policiesOf(String holderId, EntityName name) {

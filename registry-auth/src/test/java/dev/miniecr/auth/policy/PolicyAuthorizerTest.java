@@ -16,6 +16,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of decisions, and what is not. */
@@ -163,6 +165,48 @@ final class PolicyAuthorizerTest {
         assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY.with("x:name", "app"))).isTrue();
         assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY.with("x:name", "lib"))).isFalse();
         assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY.with("x:name", List.of("app", "lib")))).isFalse();
+    }
+
+    @Test
+    void aKeyThatChangesIsNotAnsweredByWhatWasDecidedBefore() {
+        source.change(
+                "'Effect':'Allow','Action':'*','Resource':'*','Condition':{'StringEquals':{'aws:ResourceTag/env':'dev'}}");
+        AtomicReference<Optional<List<String>>> tag = new AtomicReference<>(Optional.of(List.of("dev")));
+        RequestContext context = RequestContext
+                .of(key -> key.equals("aws:resourcetag/env") ? tag.get() : Optional.empty());
+        assertThat(allowed(People.ALICE, PUSH, context)).isTrue();
+
+        tag.set(Optional.of(List.of("prod")));
+        assertThat(allowed(People.ALICE, PUSH, context)).isFalse();
+        tag.set(Optional.empty());
+        assertThat(allowed(People.ALICE, PUSH, context)).isFalse();
+        tag.set(Optional.of(List.of("dev")));
+        assertThat(allowed(People.ALICE, PUSH, context)).isTrue();
+    }
+
+    @Test
+    void allValuesOfAKeyCount() {
+        source.change("'Effect':'Allow','Action':'*','Resource':'*','Condition':{'ForAllValues:StringEquals':"
+                + "{'aws:TagKeys':['env','team']},'StringEquals':{'aws:RequestTag/env':'dev'}}");
+        RequestContext dev = RequestContext.EMPTY.with("aws:RequestTag/env", "dev");
+
+        assertThat(allowed(People.ALICE, PUSH, dev.with("aws:TagKeys", List.of("env")))).isTrue();
+        assertThat(allowed(People.ALICE, PUSH, dev.with("aws:TagKeys", List.of("env", "team")))).isTrue();
+        assertThat(allowed(People.ALICE, PUSH, dev.with("aws:TagKeys", List.of("env", "owner")))).isFalse();
+        assertThat(allowed(People.ALICE, PUSH, dev.with("aws:TagKeys", List.of("env,team")))).isFalse();
+        assertThat(allowed(People.ALICE, PUSH, dev.with("aws:TagKeys", List.of()))).isTrue();
+        assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY.with("aws:TagKeys", List.of("env")))).isFalse();
+    }
+
+    @Test
+    void oneValueOfAKeyMayBeEnough() {
+        source.change("'Effect':'Deny','Action':'*','Resource':'*','Condition':{'ForAnyValue:StringLike':"
+                + "{'aws:TagKeys':'cost*'}}", "'Effect':'Allow','Action':'*','Resource':'*'");
+
+        assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY.with("aws:TagKeys", List.of("env")))).isTrue();
+        assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY.with("aws:TagKeys", List.of("env", "cost-center"))))
+                .isFalse();
+        assertThat(allowed(People.ALICE, PUSH, RequestContext.EMPTY)).isTrue();
     }
 
     @Test

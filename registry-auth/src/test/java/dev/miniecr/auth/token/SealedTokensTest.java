@@ -45,8 +45,8 @@ final class SealedTokensTest {
     }
 
     private SessionGrant grant(Optional<String> policy) {
-        return new SessionGrant("AROADEPLOY0000000001", "deploy", "ci", ACCOUNT, clock.instant().plusSeconds(3600),
-                policy, Optional.of("alice"));
+        return new SessionGrant("AROADEPLOY0000000001:ci", "deploy/ci", ACCOUNT, "AKIAIOSFODNN7EXAMPLE",
+                clock.instant().plusSeconds(3600), policy);
     }
 
     private static <T> T valid(Verification<T> verification) {
@@ -68,14 +68,13 @@ final class SealedTokensTest {
 
     @Test
     void aPasswordOfARoleSessionSaysWhich() {
-        Instant end = clock.instant().plusSeconds(900);
-        AuthorizationPasswords.Issued issued = passwords.issue(TestIdentities.SESSION, ACCOUNT, end);
+        AuthorizationPasswords.Issued issued = passwords.issue(TestIdentities.SESSION, ACCOUNT);
 
         AuthorizationPasswords.Claims claims = valid(passwords.verify(issued.text()));
 
         assertThat(claims.sessionName()).contains("ci");
-        assertThat(claims.credential()).isEqualTo(new Credential(Credential.Kind.SESSION, "ASIAIOSFODNN7EXAMPLE"));
-        assertThat(issued.expiry()).isEqualTo(end);
+        assertThat(claims.credential()).isEqualTo(TestIdentities.SESSION.credential());
+        assertThat(issued.expiry()).isEqualTo("2026-11-24T10:15:00Z").isEqualTo(claims.expiry());
     }
 
     @Test
@@ -90,16 +89,41 @@ final class SealedTokensTest {
 
     @Test
     void aPasswordFitsWhereClientsPutIt() {
-        Identity longest = new Identity(
+        for (Optional<String> policy : List.of(Optional.<String>empty(), Optional.of(policyOf(2048)))) {
+            Identity longest = longest(policy);
+
+            String password = passwords.issue(longest, ACCOUNT).text();
+
+            assertThat(password).hasSizeLessThanOrEqualTo(1500).matches("[A-Za-z0-9_-]+");
+            assertThat(valid(passwords.verify(password)).credential()).isEqualTo(longest.credential());
+        }
+    }
+
+    private Identity longest(Optional<String> policy) {
+        return new Identity(
                 new Principal(Principal.Kind.ROLE_SESSION, ACCOUNT, "AROA" + "A".repeat(17) + ":"
                         + "s".repeat(64), "r".repeat(64) + "/" + "s".repeat(64), Map.of()),
-                new Credential(Credential.Kind.SESSION,
-                        "A".repeat(128)));
+                new Credential("A".repeat(128), new Credential.Session(clock.instant().plusSeconds(900), policy)));
+    }
 
-        String password = passwords.issue(longest, ACCOUNT).text();
+    /* As long as this, and no more alike than such policies are. */
+    private static String policyOf(int length) {
+        StringBuilder policy = new StringBuilder("{\"Version\":\"2012-10-17\",\"Statement\":[");
+        for (int i = 0; policy.length() < length; i++) {
+            policy.append("{\"Effect\":\"Allow\",\"Action\":[\"ecr:BatchGetImage\",\"ecr:PutImage\"],\"Resource\":")
+                    .append("\"arn:aws:ecr:us-east-1:").append(ACCOUNT).append(":repository/team-").append(i * 7919)
+                    .append("/*\"},");
+        }
+        return policy.substring(0, length);
+    }
 
-        assertThat(password).hasSizeLessThanOrEqualTo(1500).matches("[A-Za-z0-9_-]+");
-        assertThat(passwords.verify(password)).isInstanceOf(Verification.Valid.class);
+    @Test
+    void aPasswordWithoutRoomForItsPolicyIsNotGiven() {
+        StringBuilder noise = new StringBuilder();
+        new Random(20261124).ints(2048, ' ', '~').forEach(c -> noise.append((char) c));
+        Identity session = longest(Optional.of(noise.toString()));
+
+        assertThatThrownBy(() -> passwords.issue(session, ACCOUNT)).isInstanceOf(TokenTooLongException.class);
     }
 
     @Test
@@ -159,6 +183,12 @@ final class SealedTokensTest {
     }
 
     @Test
+    void aSessionBeginsWithAKeyThatCanEndIt() {
+        assertThatThrownBy(() -> new SessionGrant("AROADEPLOY0000000001:ci", "deploy/ci", ACCOUNT, "", clock.instant(),
+                Optional.empty())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aSessionPolicyHasALimit() {
         Optional<String> policy = Optional.of("a".repeat(2049));
 
@@ -195,14 +225,14 @@ final class SealedTokensTest {
         String refreshToken = refreshTokens.issue("AIDAALICE00000000001", 7, "service");
         SessionCredentials session = sessions.issue(grant(Optional.empty()));
 
-        for (String text : List.of(refreshToken, session.sessionToken(), "mep1" + refreshToken.substring(4), "mep1"
+        for (String text : List.of(refreshToken, session.sessionToken(), "mep2" + refreshToken.substring(4), "mep2"
                 + session.sessionToken().substring(4))) {
             assertThat(passwords.verify(text)).isInstanceOf(Verification.Invalid.class);
         }
         for (String text : List.of(password, session.sessionToken(), "mer1" + password.substring(4))) {
             assertThat(refreshTokens.verify(text, "service")).isInstanceOf(Verification.Invalid.class);
         }
-        for (String text : List.of(password, refreshToken, "mes1" + password.substring(4))) {
+        for (String text : List.of(password, refreshToken, "mes2" + password.substring(4))) {
             assertThat(sessions.open(session.accessKeyId(), text)).isInstanceOf(Verification.Invalid.class);
         }
     }

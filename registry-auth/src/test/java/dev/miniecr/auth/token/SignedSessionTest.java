@@ -84,8 +84,8 @@ final class SignedSessionTest {
 
     @Test
     void aSessionSignsUntilItExpires() {
-        SessionGrant grant = new SessionGrant("AROADEPLOY0000000001", "deploy", "ci", "111122223333",
-                clock.instant().plusSeconds(900), Optional.of("{}"), Optional.empty());
+        SessionGrant grant = new SessionGrant("AROADEPLOY0000000001:ci", "deploy/ci", "111122223333",
+                "AKIAIOSFODNN7EXAMPLE", clock.instant().plusSeconds(900), Optional.of("{}"));
         SessionCredentials credentials = sessions.issue(grant);
 
         PendingSignature<SessionGrant> pending = verifier.check(sign(credentials));

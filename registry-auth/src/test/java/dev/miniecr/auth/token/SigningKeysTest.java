@@ -74,6 +74,23 @@ final class SigningKeysTest {
     }
 
     @Test
+    void aKeyIsReplacedWhenItIsOld() throws IOException, ParseException {
+        Duration age = Duration.ofDays(30);
+        SigningKeys keys = open();
+        assertThat(keys.rotateAt(age)).isEmpty();
+        assertThat(file()).doesNotExist();
+        String first = keys.signing().id();
+
+        clock.pass(age.minusSeconds(1));
+        assertThat(keys.rotateAt(age)).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+        String second = open().rotateAt(age).orElseThrow();
+
+        assertThat(published(open())).containsExactly(first, second);
+        assertThat(open().rotateAt(age)).isEmpty();
+    }
+
+    @Test
     void aRetiredKeyVerifiesUntilWhatItSignedIsOver() throws IOException, ParseException {
         SigningKeys keys = open();
         String first = keys.signing().id();

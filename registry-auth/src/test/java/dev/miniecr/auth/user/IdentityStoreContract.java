@@ -10,7 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What identities do, whatever store they are kept in. */
-public abstract class IdentityStoreContract implements UserCases, CredentialCases, PolicyCases, NodeCases {
+public abstract class IdentityStoreContract
+        implements
+            UserCases,
+            CredentialCases,
+            PolicyCases,
+            SessionCases,
+            NodeCases {
     private final MasterKey masterKey = MasterKey.random(new SecureRandom());
     private final SettableClock clock = new SettableClock(NOW);
     private IdentityStore store;

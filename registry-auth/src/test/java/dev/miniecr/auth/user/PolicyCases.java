@@ -19,6 +19,7 @@ import dev.miniecr.auth.user.IdentityError.InvalidInput;
 import dev.miniecr.auth.user.IdentityError.LimitExceeded;
 import dev.miniecr.auth.user.IdentityError.NoSuchEntity;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,10 +169,16 @@ interface PolicyCases extends IdentityFixture {
                 "deploy/build-17", Map.of()));
         assertThat(role.id()).matches("AROA[A-Z2-7]{17}");
         assertThat(directory().findRoleByName("deploy")).contains(role);
-        Identity session = new Identity(principal, new Credential(Credential.Kind.SESSION, "ASIAEXAMPLE"));
+        Identity session = new Identity(principal, session(create(ALICE)));
         assertThat(policyNames(session))
                 .contains(List.of("inline policy read of role deploy", READ_ONLY.value()));
         assertThat(policyNames(new Identity(principal, Credential.PASSWORD))).isEmpty();
+        assertThat(policyNames(new Identity(principal, new Credential(Credential.Kind.SESSION, "AKIA")))).isEmpty();
+    }
+
+    private Credential session(User user) throws IOException {
+        return new Credential(identities().accessKeys().create(user.name()).key().id(),
+                new Credential.Session(Instant.MAX, Optional.empty()));
     }
 
     @Test
@@ -183,7 +190,7 @@ interface PolicyCases extends IdentityFixture {
         identities().roles().delete(DEPLOY);
         Role again = identities().roles().create(DEPLOY, DOCUMENT, 43_200);
 
-        assertThat(policyNames(new Identity(principal, new Credential(Credential.Kind.SESSION, "ASIA")))).isEmpty();
+        assertThat(policyNames(new Identity(principal, session(create(ALICE))))).isEmpty();
         assertThat(directory().principalOfRole(role.id(), new SessionName("build"))).isEmpty();
         assertThat(directory().listing().roles()).containsExactly(new Listing.ListedRole("deploy", again.id(),
                 "arn:aws:iam::000000000000:role/deploy", again.createdAt(), 43_200, DOCUMENT, List.of(), List.of()));

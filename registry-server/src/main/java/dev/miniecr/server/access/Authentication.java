@@ -14,7 +14,6 @@ import dev.miniecr.auth.token.BearerTokens;
 import dev.miniecr.auth.token.Verification;
 import dev.miniecr.auth.user.Directory;
 import dev.miniecr.auth.user.Entity.User;
-import dev.miniecr.auth.user.EntityName.SessionName;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.TokenLookup;
 import dev.miniecr.server.access.AuthenticationOutcome.Busy;
@@ -37,11 +36,12 @@ final class Authentication {
      */
     static final String REFUSED = "The credentials are wrong, expired or revoked";
     private static final String EXPIRED = "Your authorization token has expired. Reauthenticate and try again.";
-    private static final String ECR_USER = "AWS";
+    static final String ECR_USER = "AWS";
     private static final String TOKEN_PREFIX = "mecr_";
 
     private final Identities identities;
     private final Function<String, Optional<String>> htpasswd;
+    private final PasswordGenerations generations;
     private final PasswordChecks passwords;
     private final BearerTokens bearerTokens;
     private final AuthorizationPasswords authorizationPasswords;
@@ -52,12 +52,14 @@ final class Authentication {
     /* Claims that are remembered are always the same object, and so their bound need not be made anew. */
     private final Cache<BearerClaims, Bound> bounds = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-    Authentication(Identities identities, Function<String, Optional<String>> htpasswd, PasswordChecks passwords,
+    Authentication(Identities identities, Function<String, Optional<String>> htpasswd, PasswordGenerations generations,
+            PasswordChecks passwords,
             BearerTokens bearerTokens, AuthorizationPasswords authorizationPasswords,
             Function<Request, Optional<String>> certificates,
             Origins origins, String service, Clock clock) {
         this.identities = identities;
         this.htpasswd = htpasswd;
+        this.generations = generations;
         this.passwords = passwords;
         this.bearerTokens = bearerTokens;
         this.authorizationPasswords = authorizationPasswords;
@@ -122,20 +124,22 @@ final class Authentication {
     }
 
     private Optional<Principal> principal(String id) {
-        if (id.equals(Principal.ANONYMOUS.id())) {
-            return Optional.of(Principal.ANONYMOUS);
-        }
-        Directory directory = identities.directory();
-        int colon = id.indexOf(':');
-        return colon < 0
-                ? directory.principal(id)
-                : directory.principalOfRole(id.substring(0, colon), new SessionName(id.substring(colon + 1)));
+        return id.equals(Principal.ANONYMOUS.id())
+                ? Optional.of(Principal.ANONYMOUS)
+                : identities.directory().findPrincipal(id);
     }
 
     private AuthenticationOutcome standing(Authenticated caller) {
-        return identities.directory().accepts(caller.identity(), clock.instant())
+        return identities.directory().accepts(caller.identity(), clock.instant()) && isCurrent(caller.identity())
                 ? new Proven(caller)
                 : new Refused(REFUSED);
+    }
+
+    /* What a password was exchanged for ends when the password changes. */
+    private boolean isCurrent(Identity identity) {
+        return identity.credential().kind() != Credential.Kind.PASSWORD
+                || identities.directory().findUser(identity.principal().id())
+                        .filter(user -> generations.credential(user).equals(identity.credential())).isPresent();
     }
 
     /** Looks at a user's name and a secret, which blocks where it is a password. */
@@ -145,8 +149,9 @@ final class Authentication {
             return token.get();
         }
         Optional<User> user = identities.directory().findUserByName(sent.user());
+        Optional<Credential> credential = user.map(generations::credential);
         try {
-            return judge(user, passwords.check(attempt(user, sent, source)));
+            return judge(user, credential, passwords.check(attempt(user, sent, source)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Busy(Duration.ofSeconds(1));
@@ -155,7 +160,8 @@ final class Authentication {
 
     private Optional<AuthenticationOutcome> rememberedPassword(SentCredentials.Basic sent, InetAddress source) {
         Optional<User> user = identities.directory().findUserByName(sent.user());
-        return passwords.recall(attempt(user, sent, source)).map(outcome -> judge(user, outcome));
+        Optional<Credential> credential = user.map(generations::credential);
+        return passwords.recall(attempt(user, sent, source)).map(outcome -> judge(user, credential, outcome));
     }
 
     private PasswordAttempt attempt(Optional<User> user, SentCredentials.Basic sent, InetAddress source) {
@@ -171,11 +177,12 @@ final class Authentication {
         };
     }
 
-    private AuthenticationOutcome judge(Optional<User> user, PasswordOutcome outcome) {
+    /** @param credential of the password that was looked at: it was the user's before */
+    private AuthenticationOutcome judge(Optional<User> user, Optional<Credential> credential, PasswordOutcome outcome) {
         return switch (outcome) {
             case PasswordOutcome.Verified _ -> user.flatMap(found -> identities.directory().principal(found.id()))
-                    .map(principal -> standing(new Authenticated(new Identity(principal, Credential.PASSWORD))))
-                    .orElseGet(() -> new Refused(REFUSED));
+                    .flatMap(principal -> credential.map(by -> new Identity(principal, by)))
+                    .map(identity -> standing(new Authenticated(identity))).orElseGet(() -> new Refused(REFUSED));
             case PasswordOutcome.Wrong _ -> new Refused(REFUSED);
             case PasswordOutcome.Busy busy -> new Busy(Duration.ofSeconds(busy.retryAfterSeconds()));
         };

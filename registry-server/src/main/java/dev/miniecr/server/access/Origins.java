@@ -3,13 +3,15 @@ package dev.miniecr.server.access;
 import dev.miniecr.auth.RequestContext;
 import dev.miniecr.server.http.Request;
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where requests come from, and what the client called this server: what a trusted proxy says, else what the connection shows. */
 public final class Origins {
+    private static final int MOST_ALTERNATIVES = 4;
+
     private final List<AddressRange> proxies;
     private final Optional<String> publicUrl;
 
@@ -58,12 +60,22 @@ public final class Origins {
     }
 
     /** The URL of a path on this server as the client reaches it; empty where the request's Host is none. */
-    Optional<String> url(Request request, String path) {
+    public Optional<String> url(Request request, String path) {
         if (publicUrl.isPresent()) {
             return Optional.of(publicUrl.get() + path);
         }
         return forwarded(request, "X-Forwarded-Host").or(() -> request.headers().first("Host"))
                 .filter(Origins::isAuthority).map(host -> (secure(request) ? "https://" : "http://") + host + path);
+    }
+
+    /** What a client may have called this server instead of what Host says: what trusted proxies say, and the public URL. */
+    List<String> alternativeHosts(Request request) {
+        Stream<String> forwarded = isProxy(request.remote().getAddress())
+                ? request.headers().all("X-Forwarded-Host").stream().flatMap(field -> Stream.of(field.split(",")))
+                : Stream.empty();
+        Stream<String> configured = publicUrl.map(url -> URI.create(url).getAuthority()).stream();
+        return Stream.concat(forwarded.map(String::strip), configured).filter(Origins::isAuthority).distinct()
+                .limit(MOST_ALTERNATIVES).toList();
     }
 
     /* HOST or HOST:PORT of letters, digits, dots and hyphens, or an IPv6 address in brackets: what cannot break out of a quoted string or change the URL. */
@@ -73,14 +85,11 @@ public final class Origins {
 
     /** The condition keys that a request itself gives. */
     RequestContext context(Request request) {
-        return RequestContext.of(() -> keys(request));
-    }
-
-    private Map<String, List<String>> keys(Request request) {
-        Map<String, List<String>> keys = new HashMap<>();
-        keys.put("aws:sourceip", List.of(address(request).getHostAddress()));
-        keys.put("aws:securetransport", List.of(String.valueOf(secure(request))));
-        request.headers().first("User-Agent").ifPresent(agent -> keys.put("aws:useragent", List.of(agent)));
-        return keys;
+        return RequestContext.of(key -> switch (key) {
+            case "aws:sourceip" -> Optional.of(List.of(address(request).getHostAddress()));
+            case "aws:securetransport" -> Optional.of(List.of(String.valueOf(secure(request))));
+            case "aws:useragent" -> request.headers().first("User-Agent").map(List::of);
+            default -> Optional.empty();
+        });
     }
 }

@@ -1,6 +1,5 @@
 package dev.miniecr.server.access;
 
-import dev.miniecr.auth.Credential;
 import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.token.RefreshTokens;
 import dev.miniecr.auth.token.Verification;
@@ -13,12 +12,15 @@ import java.util.Optional;
 final class Refreshing {
     private final Identities identities;
     private final Optional<RefreshTokens> tokens;
+    private final PasswordGenerations generations;
     private final String service;
 
     /** @param tokens empty where none are given, or taken */
-    Refreshing(Identities identities, Optional<RefreshTokens> tokens, String service) {
+    Refreshing(Identities identities, Optional<RefreshTokens> tokens, PasswordGenerations generations,
+            String service) {
         this.identities = identities;
         this.tokens = tokens;
+        this.generations = generations;
         this.service = service;
     }
 
@@ -26,7 +28,7 @@ final class Refreshing {
     Optional<String> issue(Identity identity) {
         Optional<User> user = identities.directory().findUser(identity.principal().id());
         return tokens.flatMap(given -> user
-                .map(person -> given.issue(person.id(), person.passwordGeneration(), service)));
+                .map(person -> given.issue(person.id(), generations.of(person), service)));
     }
 
     /** Who the token was given to; empty where it is none of ours, expired, or its user is disabled or has another password now. */
@@ -36,9 +38,9 @@ final class Refreshing {
                 .flatMap(verified -> verified instanceof Verification.Valid<RefreshTokens.Claims>(var claims)
                         ? Optional.of(claims)
                         : Optional.empty())
-                .filter(claims -> directory.findUser(claims.principalId())
-                        .filter(user -> user.passwordGeneration() == claims.generation() && user.human()).isPresent())
-                .flatMap(claims -> directory.principal(claims.principalId()))
-                .map(principal -> new Identity(principal, Credential.PASSWORD));
+                .flatMap(claims -> directory.findUser(claims.principalId())
+                        .filter(user -> generations.of(user) == claims.generation() && user.human()))
+                .flatMap(user -> directory.principal(user.id())
+                        .map(principal -> new Identity(principal, generations.credential(user))));
     }
 }

@@ -6,7 +6,11 @@ import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
 import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.index.Document;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.StoredRepository;
+import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
 import java.io.IOException;
 import java.util.HashMap;
@@ -21,6 +25,10 @@ public final class ResourcePolicies {
     /*
      * One change at a time goes to the index and then into a new map, so the map in memory is always one that the index had. The lock is held
      * over a transaction, but only by those who change policies: decisions read the last map.
+     *
+     * Repositories come and go in transactions of others, who call when theirs has committed, in any order. So a call changes nothing by
+     * itself: it asks the index, under the lock, what the name's policy is now. Whoever asks last has read what every change before left, so
+     * that a late call about a deleted repository takes nothing from the next one of its name.
      */
     private record Snapshot(Optional<NamedPolicy> registry, Map<RepositoryName, NamedPolicy> repositories,
             long changes) {}
@@ -73,15 +81,48 @@ public final class ResourcePolicies {
         }
     }
 
-    /** Out of effect when this returns; false where there was none. Throws RegistryException(NameUnknown). */
-    public boolean delete(Optional<RepositoryName> repository) throws IOException {
+    /** Out of effect when this returns; returns what was in effect. Throws RegistryException(NameUnknown). */
+    public Optional<PolicyDocument> delete(Optional<RepositoryName> repository) throws IOException {
         changing.lock();
         try {
-            boolean deleted = documents.delete(key(repository)).isPresent();
+            Optional<Document> deleted = documents.delete(key(repository));
             replace(repository, Optional.empty());
-            return deleted;
+            return deleted.map(document -> policy(repository, document.body()).document());
         } finally {
             changing.unlock();
+        }
+    }
+
+    /** The repository has its policy, if it began with one, from when this returns. */
+    public void created(StoredRepository repository, NewRepository beginning) throws IOException {
+        follow(repository.repository(), beginning.documents().containsKey(Document.Kind.REPOSITORY_POLICY));
+    }
+
+    /** Its policy is out of effect when this returns. */
+    public void deleted(StoredRepository repository) throws IOException {
+        follow(repository.repository(), false);
+    }
+
+    private void follow(Repository repository, boolean hasPolicy) throws IOException {
+        if (!repository.registry().equals(registry)) {
+            return;
+        }
+        changing.lock();
+        try {
+            if (hasPolicy || snapshot.repositories.containsKey(repository.name())) {
+                replace(Optional.of(repository.name()), stored(repository.name()));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private Optional<NamedPolicy> stored(RepositoryName name) throws IOException {
+        Document.Key key = key(Optional.of(name));
+        try {
+            return documents.find(key).map(document -> policy(key.repository(), document.body()));
+        } catch (RegistryException gone) {
+            return Optional.empty();
         }
     }
 

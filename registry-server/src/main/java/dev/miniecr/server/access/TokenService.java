@@ -112,7 +112,7 @@ final class TokenService implements Service {
     }
 
     private Response give(Request request, TokenRequest wanted, Identity identity) {
-        List<BearerClaims.Access> granted = grants.granted(identity, wanted.scopes(), origins.context(request));
+        List<BearerClaims.Access> granted = grants.granted(request, identity, wanted.scopes());
         try {
             String token = tokens.issue(identity, rules.service(), granted);
             return TokenAnswers.token(wanted.oauth(), token, rules.expiresIn(), granted,
@@ -124,7 +124,7 @@ final class TokenService implements Service {
 
     private Optional<String> refreshToken(TokenRequest wanted, Identity identity) {
         boolean person = identity.principal().kind() == Principal.Kind.USER
-                && identity.credential().equals(Credential.PASSWORD);
+                && identity.credential().kind() == Credential.Kind.PASSWORD;
         return wanted.offline() && person ? refreshing.issue(identity) : Optional.empty();
     }
 }

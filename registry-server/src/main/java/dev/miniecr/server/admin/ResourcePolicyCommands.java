@@ -3,6 +3,7 @@ package dev.miniecr.server.admin;
 import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
 import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.PrincipalNames;
 import dev.miniecr.server.admin.ResourcePolicies.OfRegistry;
 import dev.miniecr.server.admin.ResourcePolicies.OfRepository;
 import dev.miniecr.server.admin.ResourcePolicies.Owner;

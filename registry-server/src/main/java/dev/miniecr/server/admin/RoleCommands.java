@@ -8,6 +8,7 @@ import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.IdentityError.NoSuchEntity;
 import dev.miniecr.auth.user.IdentityException;
 import dev.miniecr.auth.user.Listing.ListedRole;
+import dev.miniecr.auth.user.PrincipalNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

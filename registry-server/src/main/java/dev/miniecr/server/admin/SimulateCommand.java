@@ -20,6 +20,7 @@ import dev.miniecr.auth.user.IdentityError.NoSuchEntity;
 import dev.miniecr.auth.user.IdentityException;
 import dev.miniecr.auth.user.Listing.ListedToken;
 import dev.miniecr.storage.oci.RepositoryName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,11 +29,12 @@ import java.util.Optional;
 /** The command that asks what the policies in force would decide, and by which statement. */
 final class SimulateCommand {
     /*
-     * A user is asked about with a certificate as its credential: that has nothing of its own that could narrow or lack a right, as a
-     * token's policy does.
+     * A user is asked about with a certificate as its credential, a role with a session that no key began: they have nothing of their own that
+     * could narrow or lack a right, as a token's policy does.
      */
     private static final Credential OF_A_USER = new Credential(Credential.Kind.CERTIFICATE, "simulation");
-    private static final Credential OF_A_SESSION = new Credential(Credential.Kind.SESSION, "simulation");
+    private static final Credential OF_A_SESSION = new Credential("",
+            new Credential.Session(Instant.MAX, Optional.empty()));
 
     private final Identities identities;
     private final Authorizer authorizer;

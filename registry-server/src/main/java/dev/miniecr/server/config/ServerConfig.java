@@ -1,5 +1,6 @@
 package dev.miniecr.server.config;
 
+import dev.miniecr.auth.user.IdentityLimits;
 import dev.miniecr.storage.RegistrySettings;
 import dev.miniecr.storage.oci.ManifestReader;
 import dev.miniecr.storage.oci.RegistryId;
@@ -23,13 +24,29 @@ public final class ServerConfig {
     static final Setting<Boolean> ANONYMOUS = Setting.bool("access.anonymous", false);
     static final Setting<AccessConfig.Challenge> CHALLENGE = Setting.oneOf("access.challenge",
             AccessConfig.Challenge.BEARER);
+    static final Setting<Boolean> STRICT_REGION = Setting.bool("aws.strictRegion", false);
+    static final Setting<Optional<String>> REGISTRY_HOSTS = Setting.optional("aws.registryHosts");
     static final Setting<Optional<Path>> HTPASSWD = Setting.file("access.htpasswd");
     static final Setting<Integer> DECISIONS = Setting.number("access.decisions", 20_000, 0);
     static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
     static final Setting<Boolean> TOKEN_REFRESH = Setting.bool("tokens.refresh", false);
     static final Setting<Duration> TOKEN_REFRESH_EXPIRY = Setting.time("tokens.refreshExpiry", "30d");
+    static final Setting<Duration> TOKEN_ROTATION = Setting.time("tokens.rotation", "30d", Duration.ofHours(1));
+    static final Setting<Integer> REQUEST_RATE = Setting.number("limits.requestsPerSecond", 0, 0);
+    static final Setting<Long> BYTE_RATE = Setting.bytes("limits.bytesPerSecond", "0", 0);
     static final Setting<Integer> PASSWORD_THREADS = Setting.number("passwords.threads", 1, 1);
     static final Setting<Integer> PASSWORDS_WAITING = Setting.number("passwords.waiting", 64, 1);
+    static final Setting<Integer> USERS = Setting.number("identities.users", 10_000, 1);
+    static final Setting<Integer> TOKENS = Setting.number("identities.tokens", 20_000, 0);
+    static final Setting<Integer> GROUPS = Setting.number("identities.groups", 1_000, 0);
+    static final Setting<Integer> ROLES = Setting.number("identities.roles", 1_000, 0);
+    static final Setting<Integer> POLICIES = Setting.number("identities.policies", 5_000, 0);
+    static final Setting<Integer> USER_KEYS = Setting.number("identities.accessKeysPerUser", 2, 0);
+    static final Setting<Integer> USER_GROUPS = Setting.number("identities.groupsPerUser", 100, 0);
+    static final Setting<Integer> USER_TAGS = Setting.number("identities.tagsPerUser", 50, 0);
+    static final Setting<Integer> HOLDER_POLICIES = Setting.number("identities.policiesPerHolder", 20, 1);
+    static final Setting<Integer> POLICY_TEXT = Setting.number("identities.policyCharacters", 10_240, 1);
+    static final Setting<Integer> ALL_POLICY_TEXT = Setting.number("identities.allPolicyCharacters", 33_554_432, 1);
     static final Setting<Optional<Path>> TLS_CERTIFICATE = Setting.file("tls.certificate");
     static final Setting<Optional<Path>> TLS_KEY = Setting.file("tls.key");
     static final Setting<Optional<Path>> TLS_CLIENT_CA = Setting.file("tls.clientCa");
@@ -47,6 +64,8 @@ public final class ServerConfig {
     static final Setting<Integer> MOUNT_CANDIDATES = Setting.number("mounts.candidates", 100, 0);
     static final Setting<Integer> PAGE_USUAL = Setting.number("pages.usual", 1_000, 1);
     static final Setting<Integer> PAGE_MOST = Setting.number("pages.most", 10_000, 1);
+    static final Setting<Duration> EVENTS_KEEP = Setting.time("events.keep", "7d");
+    static final Setting<Duration> LIFECYCLE_INTERVAL = Setting.time("lifecycle.interval", "1h");
     static final Setting<Long> CACHE_BYTES = Setting.bytes("cache.maxBytes", "16MiB", 0);
     static final Setting<Integer> OPEN_FILES = Setting.number("blobs.openFiles", 1_024, 1);
     static final Setting<Boolean> ALLOW_PLAIN = Setting.bool("http.allowPlain", false);
@@ -62,12 +81,19 @@ public final class ServerConfig {
     static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
 
     static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
-            CHALLENGE, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH, TOKEN_REFRESH_EXPIRY, PASSWORD_THREADS,
-            PASSWORDS_WAITING, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS, CREATE_ON_PUSH, SPARSE,
+            CHALLENGE, REGISTRY_HOSTS, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH,
+            TOKEN_REFRESH_EXPIRY,
+            TOKEN_ROTATION,
+            REQUEST_RATE, BYTE_RATE, PASSWORD_THREADS,
+            PASSWORDS_WAITING, USERS, TOKENS, GROUPS, ROLES, POLICIES, USER_KEYS, USER_GROUPS, USER_TAGS,
+            HOLDER_POLICIES, POLICY_TEXT, ALL_POLICY_TEXT, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS,
+            CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
             MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
             OPEN_UPLOADS,
-            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, CACHE_BYTES, OPEN_FILES, ALLOW_PLAIN, TRUSTED_PROXIES, CONNECTIONS,
+            MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, EVENTS_KEEP, LIFECYCLE_INTERVAL, CACHE_BYTES, OPEN_FILES,
+            ALLOW_PLAIN, TRUSTED_PROXIES,
+            CONNECTIONS,
             HEADER_BYTES, BODY_BUDGET,
             HEADER_TIMEOUT,
             IDLE_TIMEOUT, STALL_TIMEOUT, DRAIN_TIMEOUT, CONGESTION_CONTROL, REQUEST_LOG);
@@ -124,10 +150,22 @@ public final class ServerConfig {
         return get(REGION);
     }
 
+    /** The host names of registries, with {@code <account>} and {@code <region>} in it. */
+    public Optional<String> registryHosts() {
+        return get(REGISTRY_HOSTS);
+    }
+
     public AccessConfig access() {
-        return new AccessConfig(get(ANONYMOUS), get(CHALLENGE), get(HTPASSWD), get(DECISIONS),
-                new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY)),
-                new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)));
+        return new AccessConfig(get(ANONYMOUS), get(CHALLENGE), get(STRICT_REGION), get(HTPASSWD), get(DECISIONS),
+                new AccessConfig.Tokens(get(TOKEN_EXPIRY), get(TOKEN_REFRESH), get(TOKEN_REFRESH_EXPIRY),
+                        get(TOKEN_ROTATION)),
+                new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)),
+                new AccessConfig.Limits(get(REQUEST_RATE), get(BYTE_RATE)));
+    }
+
+    public IdentityLimits identityLimits() {
+        return new IdentityLimits(get(USERS), get(TOKENS), get(GROUPS), get(ROLES), get(POLICIES), get(USER_KEYS),
+                get(USER_GROUPS), get(USER_TAGS), get(HOLDER_POLICIES), get(POLICY_TEXT), get(ALL_POLICY_TEXT));
     }
 
     /** Throws ConfigException where only a part of it is set. */
@@ -159,6 +197,16 @@ public final class ServerConfig {
 
     public int mostPage() {
         return get(PAGE_MOST);
+    }
+
+    /** How long events are kept. */
+    public Duration keepEvents() {
+        return get(EVENTS_KEEP);
+    }
+
+    /** How often it is looked which lifecycle policies are due. */
+    public Duration lifecycleInterval() {
+        return get(LIFECYCLE_INTERVAL);
     }
 
     public long cacheBytes() {

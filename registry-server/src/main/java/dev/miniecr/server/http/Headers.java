@@ -11,4 +11,7 @@ public interface Headers {
 
     /** All values of this name, in order, one for each field line. */
     List<String> all(String name);
+
+    /** All field lines, in order; where an authority stands for Host (RFC 9113 section 8.3.1), it is there as Host. */
+    List<Response.Field> fields();
 }

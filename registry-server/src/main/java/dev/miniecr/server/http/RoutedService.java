@@ -40,6 +40,8 @@ public final class RoutedService implements Service {
                     && route.atOnce().isPresent()
                             ? handleAtOnce(request, route, route.atOnce().get(), path)
                             : Optional.empty();
+        } catch (WouldBlockException _) {
+            return Optional.empty();
         } catch (IOException | RuntimeException failure) {
             return Optional.of(errors.failed(request, failure));
         }

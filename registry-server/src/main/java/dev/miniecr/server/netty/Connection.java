@@ -325,19 +325,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
 
     @Override
     public void updateReading() {
-        boolean wanted = reading();
+        boolean wanted = decideReading();
         if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
     }
 
+    /** What was decided last: to look changes nothing. */
     @Override
     public boolean reading() {
+        return channel.config().isAutoRead();
+    }
+
+    private boolean decideReading() {
         if (inputEnded || lingering) {
             return true;
         }
         if (exchange.isPresent() && !exchange.get().incoming().ended()) {
-            return exchange.get().incoming().wanted();
+            return exchange.get().incoming().decideReading();
         }
         return unread.isEmpty();
     }

@@ -209,6 +209,7 @@ final class ContentSender {
         if (done.isSuccess()) {
             wire.cork(false);
             end(true);
+            wire.flush(); // what came after it may have been answered at once
         } else {
             failed(done);
         }

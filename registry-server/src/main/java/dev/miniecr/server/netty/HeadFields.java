@@ -1,6 +1,7 @@
 package dev.miniecr.server.netty;
 
 import dev.miniecr.server.http.Headers;
+import dev.miniecr.server.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,20 @@ final class HeadFields implements Headers {
             }
         }
         return values;
+    }
+
+    @Override
+    public List<Response.Field> fields() {
+        List<Response.Field> fields = new ArrayList<>(count);
+        authority.ifPresent(named -> fields.add(new Response.Field("Host", named)));
+        for (int i = 0; i < count; i++) {
+            if (authority.isEmpty() || !named(i, "Host")) {
+                int start = marks[i * MARKS];
+                String name = new String(head, start, marks[i * MARKS + 1] - start, StandardCharsets.ISO_8859_1);
+                fields.add(new Response.Field(name, value(i)));
+            }
+        }
+        return fields;
     }
 
     private String value(int i) {

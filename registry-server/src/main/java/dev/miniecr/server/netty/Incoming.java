@@ -121,8 +121,9 @@ final class Incoming implements IncomingBody.Source {
         return unwanted || body.filter(IncomingBody::asked).isPresent();
     }
 
-    boolean wanted() {
-        return unwanted || body.orElseThrow().wantsMore();
+    /** Decides whether more is to come now, which has to be done then. */
+    boolean decideReading() {
+        return unwanted || body.orElseThrow().decideReading();
     }
 
     /** How large a piece there is room for. */

@@ -22,7 +22,8 @@ final class IncomingBody implements RequestBody {
      * One producer, the event loop, and one consumer, the virtual thread of the request. The buffers go through a lock-free queue as they
      * were received. The consumer sets waiting, looks once more, and parks; the producer adds, looks at waiting, and unparks. Likewise the
      * producer sets paused before it looks at waiting, and the consumer sets waiting before it looks at paused: one of them sees the
-     * other, so reading is never off while somebody waits. Fields without volatile belong to the consumer.
+     * other, so reading is never off while somebody waits. That holds only while paused says what the wire does: whoever sets it has to
+     * act on it at once. Fields without volatile belong to the consumer.
      */
     private static final ByteBuffer[] END = {};
 
@@ -181,8 +182,8 @@ final class IncomingBody implements RequestBody {
         }
     }
 
-    /** For the event loop: whether to read on now. */
-    boolean wantsMore() {
+    /** For the event loop: decides whether to read on, which has to be done then: a consumer that finds reading on does not ask for it. */
+    boolean decideReading() {
         int window = budget.window();
         boolean room = asked && queued.get() < (paused ? window / 2 : window);
         paused = !room;

@@ -1,7 +1,9 @@
 package dev.miniecr.server.netty;
 
 import dev.miniecr.server.http.Headers;
+import dev.miniecr.server.http.Response;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,5 +25,18 @@ record StreamFields(Http2Headers headers, String authority) implements Headers {
             return List.of(authority);
         }
         return headers.getAll(name.toLowerCase(Locale.ROOT)).stream().map(value -> value.toString().strip()).toList();
+    }
+
+    @Override
+    public List<Response.Field> fields() {
+        List<Response.Field> fields = new ArrayList<>(headers.size());
+        fields.add(new Response.Field("host", authority));
+        headers.forEach(field -> {
+            String name = field.getKey().toString();
+            if (!name.startsWith(":") && !name.equals("host")) {
+                fields.add(new Response.Field(name, field.getValue().toString().strip()));
+            }
+        });
+        return fields;
     }
 }

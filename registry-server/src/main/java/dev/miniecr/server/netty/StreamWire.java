@@ -299,7 +299,7 @@ final class StreamWire implements Wire {
         }
         Incoming incoming = exchange.get().incoming();
         try {
-            if (incoming.wanted() && !incoming.unwanted()) {
+            if (!incoming.unwanted() && incoming.decideReading()) {
                 follow(shared().budget().streamWindow());
             }
             int unconsumed = receiving().unconsumedBytes(stream);

@@ -1,6 +1,7 @@
 package dev.miniecr.server.oci;
 
 import dev.miniecr.auth.Permission;
+import dev.miniecr.auth.Principal;
 import dev.miniecr.server.http.Call;
 import dev.miniecr.server.http.Headers;
 import dev.miniecr.server.http.Method;
@@ -10,6 +11,8 @@ import dev.miniecr.server.http.Requirement;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.ResponseBody;
 import dev.miniecr.storage.Manifests;
+import dev.miniecr.storage.Pulls;
+import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.index.Precondition;
 import dev.miniecr.storage.index.StoredManifest;
 import dev.miniecr.storage.oci.Descriptor;
@@ -25,33 +28,44 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Manifests, by tag and by digest (distribution-spec "Pulling manifests", "Pushing manifests", "Deleting tags", "Deleting manifests"). */
 final class ManifestHandlers {
     private final Manifests manifests;
+    private final Pulls pulls;
+    private final Predicate<Principal> counted;
     private final Paths paths;
     private final Permissions permissions;
     private final Conditions conditions;
 
-    ManifestHandlers(Manifests manifests, Paths paths, Permissions permissions, Conditions conditions) {
-        this.manifests = manifests;
+    /** The pulls of those who are counted are noted. */
+    ManifestHandlers(Registry registry, Predicate<Principal> counted, Paths paths, Permissions permissions,
+            Conditions conditions) {
+        this.manifests = registry.manifests();
+        this.pulls = registry.pulls();
+        this.counted = counted;
         this.paths = paths;
         this.permissions = permissions;
         this.conditions = conditions;
     }
 
     Response get(Call call) throws IOException {
-        return answer(call.request(), manifests.get(paths.repository(call), Paths.reference(call)));
+        return answer(call, manifests.get(paths.repository(call), Paths.reference(call)));
     }
 
     Optional<Response> getAtOnce(Call call) {
         return manifests.getAtOnce(paths.repository(call), Paths.reference(call))
-                .map(manifest -> answer(call.request(), manifest));
+                .map(manifest -> answer(call, manifest));
     }
 
     /* The stored type is what was pushed and what its digest covers: Accept neither converts nor refuses. */
-    private static Response answer(Request request, StoredManifest manifest) {
+    private Response answer(Call call, StoredManifest manifest) {
+        Request request = call.request();
+        if (request.method() == Method.GET && counted.test(call.caller().principal())) {
+            pulls.note(paths.repository(call), manifest.digest());
+        }
         String digest = manifest.digest().toString();
         String etag = '"' + digest + '"';
         List<Response.Field> fields = List.of(new Response.Field("Content-Type", manifest.mediaType().value()),
@@ -98,7 +112,7 @@ final class ManifestHandlers {
         byte[] bytes = call.request().body().readAll(manifests.sizeLimit());
         Manifest manifest = manifests.put(repository, reference, tags, bytes,
                 headers.first("Content-Type").map(MediaType::ofContentType),
-                precondition(headers), call.caller().principal().arn(), conditions.of(call.caller()));
+                precondition(headers), call.caller().principal().arn(), conditions.of(call.caller(), repository));
         Response response = Response.of(201).with("Location", paths.manifest(repository, manifest.digest()))
                 .with("Docker-Content-Digest", manifest.digest().toString());
         Optional<Descriptor> subject = manifest.subject();

@@ -8,6 +8,7 @@ import static dev.miniecr.server.http.Method.POST;
 import static dev.miniecr.server.http.Method.PUT;
 
 import dev.miniecr.auth.Action;
+import dev.miniecr.auth.Principal;
 import dev.miniecr.server.http.Call;
 import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Requirement;
@@ -20,6 +21,8 @@ import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.oci.RegistryId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** The OCI distribution API, spec 1.1 and what its next draft adds: the table of its endpoints. */
 public final class OciApi {
@@ -43,18 +46,28 @@ public final class OciApi {
     /** Items in a page of a list: when nothing is asked for, and at most. */
     public record PageSizes(int usual, int most) {}
 
-    private OciApi(Registry registry, Settings settings) {
+    /**
+     * What the account chose, and may choose otherwise at any time.
+     *
+     * @param counted  whose pulls are counted
+     * @param mounting whether blobs may be mounted from one repository into another
+     */
+    public record Choices(Predicate<Principal> counted, BooleanSupplier mounting) {
+        public static final Choices USUAL = new Choices(_ -> true, () -> true);
+    }
+
+    private OciApi(Registry registry, Settings settings, Choices choices) {
         this.paths = new Paths(settings.registry(), settings.publicUrl());
         this.permissions = new Permissions(settings.region(), settings.registry());
         Conditions conditions = new Conditions(permissions);
         this.blobs = new BlobHandlers(registry.blobs(), paths, permissions);
-        this.uploads = new UploadHandlers(registry, paths, permissions, conditions);
-        this.manifests = new ManifestHandlers(registry.manifests(), paths, permissions, conditions);
+        this.uploads = new UploadHandlers(registry, paths, permissions, conditions, choices.mounting);
+        this.manifests = new ManifestHandlers(registry, choices.counted, paths, permissions, conditions);
         this.lists = new ListHandlers(registry, paths, permissions, settings.pages());
     }
 
-    public static Service service(Registry registry, Guard guard, Settings settings) {
-        OciApi api = new OciApi(registry, settings);
+    public static Service service(Registry registry, Guard guard, Settings settings, Choices choices) {
+        OciApi api = new OciApi(registry, settings, choices);
         return new RoutedService(new Router(api.routes()), guard, new OciErrors(api.paths));
     }
 

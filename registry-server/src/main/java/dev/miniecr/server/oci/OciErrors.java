@@ -12,6 +12,7 @@ import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class OciErrors implements ErrorFilter {
                 answer(request, new RegistryError.ManifestTooLarge(tooLarge.limit()));
             case BrokenContentException _ ->
                 Json.response(400, Json.error("BLOB_UPLOAD_INVALID", "The content broke off or was malformed"));
-            case IOException _ -> broken(request, failure, 503);
+            case IOException _,UncheckedIOException _ -> broken(request, failure, 503);
             default -> broken(request, failure, 500);
         };
     }
@@ -70,6 +71,8 @@ final class OciErrors implements ErrorFilter {
         return switch (error) {
             case RegistryError.NameInvalid _ -> answer(400, "NAME_INVALID", error);
             case RegistryError.NameUnknown _ -> answer(404, "NAME_UNKNOWN", error);
+            case RegistryError.RepositoryExists _ -> answer(409, "NAME_INVALID", error);
+            case RegistryError.RepositoryNotEmpty _ -> answer(409, "DENIED", error);
             case RegistryError.TagInvalid _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.DigestInvalid _ -> answer(400, "DIGEST_INVALID", error);
             case RegistryError.DigestMismatch _ -> answer(400, "DIGEST_INVALID", error);
@@ -81,11 +84,17 @@ final class OciErrors implements ErrorFilter {
                     .with("Location", paths.absolute(request.target().path()))
                     .with("Range", UploadHandlers.range(out.offset()))
                     .with("Docker-Upload-UUID", out.id().value());
+            case RegistryError.BlobExists _ -> answer(409, "BLOB_UPLOAD_INVALID", error);
+            case RegistryError.PartTooSmall _ -> answer(400, "SIZE_INVALID", error);
+            case RegistryError.PartOutOfOrder out -> answer(416, "BLOB_UPLOAD_INVALID", error)
+                    .with("Range", UploadHandlers.range(out.bytesReceived()))
+                    .with("Docker-Upload-UUID", out.id().value());
+            case RegistryError.UploadEmpty _ -> answer(400, "BLOB_UPLOAD_INVALID", error);
             case RegistryError.ManifestUnknown _ -> answer(404, "MANIFEST_UNKNOWN", error);
             case RegistryError.ManifestInvalid _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.ManifestTooLarge _ -> answer(413, "SIZE_INVALID", error);
-            case RegistryError.ManifestBlobUnknown(List<Digest> missing) -> Json.response(404,
-                    Json.errors(missing.stream()
+            case RegistryError.ManifestBlobUnknown unknown -> Json.response(404,
+                    Json.errors(unknown.missing().stream()
                             .map(digest -> Json.error("MANIFEST_BLOB_UNKNOWN", "The repository does not have " + digest,
                                     Map.of("digest", digest.toString())))
                             .toList()));
@@ -94,7 +103,12 @@ final class OciErrors implements ErrorFilter {
                             Json.error("UNSUPPORTED", error.message(), Map.of("digest", digest.toString(), "parents",
                                     parents.stream().map(Digest::toString).toList())))))
                     .with("Allow", "GET, HEAD");
+            case RegistryError.ImageExists _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.TagElsewhere _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.PreconditionFailed _ -> answer(412, "TAG_INVALID", error);
+            case RegistryError.TagImmutable _ -> answer(400, "TAG_INVALID", error);
+            case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
+            case RegistryError.TooManyTags _ -> answer(403, "DENIED", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);
             case RegistryError.Unsupported _ -> answer(405, "UNSUPPORTED", error).with("Allow", "GET, HEAD");

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /** Blobs coming in: whole, in pieces, or by mount (distribution-spec "Pushing blobs"). */
 final class UploadHandlers {
@@ -28,12 +29,15 @@ final class UploadHandlers {
     private final Paths paths;
     private final Permissions permissions;
     private final Conditions conditions;
+    private final BooleanSupplier mounting;
 
-    UploadHandlers(Registry registry, Paths paths, Permissions permissions, Conditions conditions) {
+    UploadHandlers(Registry registry, Paths paths, Permissions permissions, Conditions conditions,
+            BooleanSupplier mounting) {
         this.registry = registry;
         this.paths = paths;
         this.permissions = permissions;
         this.conditions = conditions;
+        this.mounting = mounting;
     }
 
     /** POST begins an upload; with a digest it is all three steps at once, with a mount the first and the last. */
@@ -64,7 +68,7 @@ final class UploadHandlers {
         Repository repository = paths.repository(call);
         Query query = call.request().target().query();
         Optional<String> mount = query.first("mount");
-        if (mount.isPresent()) {
+        if (mount.isPresent() && mounting.getAsBoolean()) {
             Digest digest = Digest.parse(mount.get());
             return mount(call, repository, digest) ? created(repository, digest) : start(call, repository);
         }
@@ -78,18 +82,19 @@ final class UploadHandlers {
     private Response start(Call call, Repository repository) throws IOException {
         Optional<String> algorithm = call.request().target().query().first("digest-algorithm");
         UploadId id = registry.uploads().start(repository, call.caller().principal().id(),
-                algorithm.map(Digest.Algorithm::parse).orElse(Digest.Algorithm.SHA256), conditions.of(call.caller()));
+                algorithm.map(Digest.Algorithm::parse).orElse(Digest.Algorithm.SHA256),
+                conditions.of(call.caller(), repository));
         return accepted(202, repository, id, 0);
     }
 
     private Response store(Call call, Repository repository, Digest digest) throws IOException {
         RequestBody body = call.request().body();
-        registry.blobs().store(repository, digest, body::next, body.length(), conditions.of(call.caller()));
+        registry.blobs().store(repository, digest, body::next, body.length(), conditions.of(call.caller(), repository));
         return created(repository, digest);
     }
 
     private boolean mount(Call call, Repository repository, Digest digest) throws IOException {
-        WriteConditions mounting = conditions.of(call.caller());
+        WriteConditions mounting = conditions.of(call.caller(), repository);
         Optional<String> from = call.request().target().query().first("from");
         if (from.isEmpty()) {
             // Nobody can ask for a token that is good for a source which they do not know: their rights alone decide.
@@ -123,7 +128,7 @@ final class UploadHandlers {
         Chunk chunk = Chunk.of(call.request());
         registry.uploads().finish(id, repository, call.caller().principal().id(), chunk.from(), chunk.bytes(),
                 chunk.length(), digest,
-                conditions.of(call.caller()));
+                conditions.of(call.caller(), repository));
         return created(repository, digest);
     }
 

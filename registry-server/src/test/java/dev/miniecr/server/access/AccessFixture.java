@@ -11,8 +11,11 @@ import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
 import dev.miniecr.auth.token.AuthorizationPasswords;
 import dev.miniecr.auth.token.BearerTokens;
+import dev.miniecr.auth.token.DownloadTokens;
 import dev.miniecr.auth.token.RefreshTokens;
+import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
+import dev.miniecr.auth.user.AccessKeys;
 import dev.miniecr.auth.user.EntityName.PolicyName;
 import dev.miniecr.auth.user.EntityName.TokenName;
 import dev.miniecr.auth.user.EntityName.UserName;
@@ -25,15 +28,22 @@ import dev.miniecr.auth.user.Tokens;
 import dev.miniecr.auth.user.Users;
 import dev.miniecr.server.config.AccessConfig;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.server.http.SignatureGuard;
 import dev.miniecr.server.oci.Exchange;
 import dev.miniecr.server.oci.OciApi;
+import dev.miniecr.server.sts.Sts;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
+import dev.miniecr.storage.RepositoryHooks;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.StoredRepository;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
 import dev.miniecr.storage.index.sql.SqliteDatabase;
 import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -46,8 +56,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** A registry with users, of which a test says what they may; passwords cost little, and the time is the test's. */
 final class AccessFixture implements Closeable {
@@ -57,7 +71,9 @@ final class AccessFixture implements Closeable {
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     final Identities identities;
     final ResourcePolicies resources;
+    final Map<String, String> htpasswd = new ConcurrentHashMap<>();
     final Registry registry;
+    final SessionTokens sessions;
     private final Access access;
     private final Service oci;
     private final PasswordHashes hashes;
@@ -65,12 +81,22 @@ final class AccessFixture implements Closeable {
     private final CachingManifestIndex index;
 
     AccessFixture(Path folder, boolean anonymous) throws IOException {
-        this(folder, new AccessConfig(anonymous, AccessConfig.Challenge.BEARER, Optional.empty(), 1_000,
-                new AccessConfig.Tokens(Duration.ofMinutes(5), true, Duration.ofDays(30)),
-                new AccessConfig.Passwords(1, 64)), new Origins(List.of(), Optional.empty()));
+        this(folder, config(anonymous, false), new Origins(List.of(), Optional.empty()));
+    }
+
+    static AccessConfig config(boolean anonymous, boolean strictRegion) {
+        return new AccessConfig(anonymous, AccessConfig.Challenge.BEARER, strictRegion, Optional.empty(), 1_000,
+                new AccessConfig.Tokens(Duration.ofMinutes(5), true, Duration.ofDays(30), Duration.ofDays(30)),
+                new AccessConfig.Passwords(1, 64), AccessConfig.Limits.NONE);
     }
 
     AccessFixture(Path folder, AccessConfig config, Origins origins) throws IOException {
+        this(folder, config, origins, tags -> tags);
+    }
+
+    /** @param wrap stands between the guard and the tags of repositories */
+    AccessFixture(Path folder, AccessConfig config, Origins origins, UnaryOperator<ResourceTags> wrap)
+            throws IOException {
         Clock clock = new SetClock(now);
         SecureRandom random = new SecureRandom();
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
@@ -78,10 +104,12 @@ final class AccessFixture implements Closeable {
                 new SqlManifestIndex(new SqliteDatabase(folder.resolve("index.db"), SqliteDatabase.Limits.forCores(2)),
                         Clock.systemUTC(), SqlManifestIndex.Delays.DEFAULT),
                 1 << 20);
-        this.registry = new Registry(new MemoryBlobStore(), index, RegistrySettings.DEFAULT, Clock.systemUTC());
+        Documents documents = new Documents(index);
+        this.resources = new ResourcePolicies(documents, RegistryId.DEFAULT, "us-east-1");
+        this.registry = new Registry(new MemoryBlobStore(), index, documents, new Following(resources),
+                RegistrySettings.DEFAULT, Clock.systemUTC());
         this.identities = new Identities(new MemoryIdentityStore(), ACCOUNT, MasterKey.random(random),
                 IdentityLimits.DEFAULT, clock, random);
-        this.resources = new ResourcePolicies(registry.documents(), RegistryId.DEFAULT, "us-east-1");
         this.hashes = new PasswordHashes(new PasswordHashes.Cost(64, 1, 1), random, () -> 0);
         this.pool = new PasswordPool(new PasswordPool.Settings(1, 64));
         Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, clock), clock,
@@ -89,17 +117,62 @@ final class AccessFixture implements Closeable {
         BearerTokens.Settings settings = new BearerTokens.Settings("mini-ecr", config.tokens().expiry(),
                 Duration.ofMinutes(1), 1 << 20);
         SigningKeys keys = new SigningKeys(secrets, settings.longestLife(), clock, random);
+        this.sessions = new SessionTokens(secrets, clock, random);
         this.access = new Access(
                 new Access.Proofs(identities,
                         new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
-                        _ -> Optional.empty(), keys, new BearerTokens(keys, settings, clock, random),
-                        new AuthorizationPasswords(secrets, clock, random),
+                        name -> Optional.ofNullable(htpasswd.get(name)), keys,
+                        new BearerTokens(keys, settings, clock, random),
+                        new AuthorizationPasswords(secrets, clock, random), sessions,
+                        new DownloadTokens(secrets, clock, random),
                         Optional.of(new RefreshTokens(secrets, config.tokens().refreshExpiry(), clock, random)),
                         _ -> Optional.empty()),
-                authorizer, config, origins, "us-east-1", ACCOUNT, clock);
+                authorizer, wrap.apply(new RepositoryTags(index, RegistryId.DEFAULT, "us-east-1")), config, origins,
+                "us-east-1", ACCOUNT, clock);
         this.oci = OciApi.service(registry, access.guard(), new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
-                Optional.empty(), new OciApi.PageSizes(5, 10)));
+                Optional.empty(), new OciApi.PageSizes(5, 10)), OciApi.Choices.USUAL);
         identities.bootstrap(hash("admin"), Optional.empty());
+    }
+
+    Sts sts() {
+        return new Sts(identities, sessions, new SetClock(now));
+    }
+
+    AuthorizationTokens authorizationTokens() {
+        return access.authorizationTokens();
+    }
+
+    SignatureGuard signatures() {
+        return access.signatures();
+    }
+
+    /** A new access key of the user. */
+    AccessKeys.Created key(String user) throws IOException {
+        return identities.accessKeys().create(new UserName(user));
+    }
+
+    /** A user whose password is in an htpasswd file, there in place of the one before. */
+    void htpasswd(String user, String password) throws IOException {
+        htpasswd.put(user, hashes.hash(new Password(password)));
+        identities.syncExternal(Set.of(new UserName(user)));
+    }
+
+    /** Lets the policies follow the repositories. */
+    private record Following(ResourcePolicies policies) implements RepositoryHooks {
+        @Override
+        public Optional<NewRepository> template(Repository repository) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void created(StoredRepository repository, NewRepository beginning) throws IOException {
+            policies.created(repository, beginning);
+        }
+
+        @Override
+        public void deleted(StoredRepository repository) throws IOException {
+            policies.deleted(repository);
+        }
     }
 
     private String hash(String user) {

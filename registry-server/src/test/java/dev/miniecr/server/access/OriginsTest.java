@@ -27,9 +27,9 @@ final class OriginsTest {
 
     private AccessFixture behind(List<AddressRange> proxies, Optional<String> publicUrl) throws IOException {
         return new AccessFixture(folder,
-                new AccessConfig(false, AccessConfig.Challenge.BEARER, Optional.empty(), 100,
-                        new AccessConfig.Tokens(Duration.ofMinutes(5), false, Duration.ofDays(30)),
-                        new AccessConfig.Passwords(1, 64)),
+                new AccessConfig(false, AccessConfig.Challenge.BEARER, false, Optional.empty(), 100,
+                        new AccessConfig.Tokens(Duration.ofMinutes(5), false, Duration.ofDays(30), Duration.ofDays(30)),
+                        new AccessConfig.Passwords(1, 64), AccessConfig.Limits.NONE),
                 new Origins(proxies, publicUrl));
     }
 

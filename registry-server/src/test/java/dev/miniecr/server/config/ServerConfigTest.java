@@ -3,6 +3,7 @@ package dev.miniecr.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.miniecr.auth.user.IdentityLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,15 @@ final class ServerConfigTest {
         assertThat(config.listen().getPort()).isEqualTo(3);
         assertThat(config.registry().sparse()).isFalse();
         assertThat(config.region()).isEqualTo("eu-north-1");
+    }
+
+    @Test
+    void theLimitsOfIdentitiesAreSettings() {
+        assertThat(ServerConfig.load(Optional.empty(), Map.of(), Map.of()).identityLimits())
+                .isEqualTo(IdentityLimits.DEFAULT);
+        assertThat(ServerConfig.load(Optional.empty(), Map.of("MINIECR_IDENTITIES_ACCESS_KEYS_PER_USER", "5"),
+                Map.of("identities.users", "7")).identityLimits())
+                .extracting(IdentityLimits::accessKeysPerUser, IdentityLimits::users).containsExactly(5, 7);
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Header fields as a list, for tests. */
-record SentHeaders(List<Field> fields) implements Headers {
-    static SentHeaders of(String... namesAndValues) {
+public record SentHeaders(List<Field> fields) implements Headers {
+    public static SentHeaders of(String... namesAndValues) {
         List<Field> fields = new java.util.ArrayList<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             fields.add(new Field(namesAndValues[i], namesAndValues[i + 1]));

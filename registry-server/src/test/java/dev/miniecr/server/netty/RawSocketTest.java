@@ -231,6 +231,16 @@ final class RawSocketTest {
     }
 
     @Test
+    void aRequestBehindALongAnswerIsAnsweredWhenThatIsSent() {
+        try (WireClient client = server.client()) {
+            client.send("GET /bytes?n=20000000 HTTP/1.1\r\nHost: a\r\n\r\nGET /hot HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertThat(client.answer().text()).hasSize(20_000_000);
+            assertThat(client.answer().text()).hasSize(2048);
+        }
+    }
+
+    @Test
     void nothingIsServedAfterTheRequestThatCloses() {
         try (WireClient client = server.client()) {
             client.send(

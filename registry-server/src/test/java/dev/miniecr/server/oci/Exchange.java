@@ -21,7 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +31,7 @@ public final class Exchange {
     private final Service service;
     private final Method method;
     private final String target;
-    private final List<Map.Entry<String, String>> fields = new ArrayList<>();
+    private final List<Response.Field> fields = new ArrayList<>();
     private byte[] content = new byte[0];
     private boolean lengthKnown = true;
     private boolean breaksOff;
@@ -44,7 +43,7 @@ public final class Exchange {
     }
 
     public Exchange field(String name, String value) {
-        fields.add(Map.entry(name, value));
+        fields.add(new Response.Field(name, value));
         return this;
     }
 
@@ -150,7 +149,7 @@ public final class Exchange {
         }
     }
 
-    private record Fields(List<Map.Entry<String, String>> fields) implements Headers {
+    private record Fields(List<Response.Field> fields) implements Headers {
         @Override
         public Optional<String> first(String name) {
             return all(name).stream().findFirst();
@@ -158,7 +157,7 @@ public final class Exchange {
 
         @Override
         public List<String> all(String name) {
-            return fields.stream().filter(field -> field.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue)
+            return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Response.Field::value)
                     .toList();
         }
     }

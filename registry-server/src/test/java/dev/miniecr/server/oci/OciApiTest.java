@@ -2,17 +2,29 @@ package dev.miniecr.server.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.auth.Principal;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.RegistrySettings;
+import dev.miniecr.storage.RepositoryHooks;
 import dev.miniecr.storage.blob.BlobStore;
 import dev.miniecr.storage.blob.memory.MemoryBlobStore;
 import dev.miniecr.storage.index.CachingManifestIndex;
+import dev.miniecr.storage.index.ImageStatus;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.Removal;
+import dev.miniecr.storage.index.RepositorySettings;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
 import dev.miniecr.storage.index.sql.SqliteDatabase;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.ManifestReader;
 import dev.miniecr.storage.oci.RegistryId;
+import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.RepositoryName;
+import dev.miniecr.storage.oci.Tag;
+import dev.miniecr.storage.oci.TagFilter;
+import dev.miniecr.storage.oci.TagMutability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -59,9 +72,10 @@ final class OciApiTest {
     }
 
     private void use(RegistrySettings settings) {
-        registry = new Registry(store, index, settings, Clock.systemUTC());
+        registry = new Registry(store, index, new Documents(index), RepositoryHooks.NONE, settings, Clock.systemUTC());
         service = OciApi.service(registry, new OpenGuard(),
-                new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)));
+                new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)),
+                OciApi.Choices.USUAL);
     }
 
     private static RegistrySettings with(boolean createOnPush, boolean sparse, boolean deletes) {
@@ -433,6 +447,56 @@ final class OciApiTest {
         call("GET", "/v2/a/manifests/" + digestOf(third)).send().is(404, "MANIFEST_UNKNOWN");
     }
 
+    @Test
+    void aTagThatItsRepositoryKeepsIsPushedAgainAndNotMoved() throws IOException {
+        registry.repositories().create(repository("a"), new NewRepository(
+                RepositorySettings.DEFAULT.with(new TagMutability(true, List.of(new TagFilter("dev*")))), Map.of(),
+                Map.of()));
+        push("a", BLOB);
+        String second = image(DIGEST, BLOB.length, ",\"annotations\":{\"n\":\"2\"}");
+        putManifest("a", "v1", anyImage()).is(201);
+        putManifest("a", "v1", anyImage()).is(201);
+        putManifest("a", "dev", anyImage()).is(201);
+        putManifest("a", "dev", second).is(201);
+
+        Exchange.Answer refused = putManifest("a", "v1", second).is(400, "TAG_INVALID");
+        putManifest("a", digestOf(second) + "?tag=new&tag=v1", second).is(400, "TAG_INVALID");
+
+        assertThat(refused.json().path("errors").path(0).path("message").asString()).isEqualTo(
+                "The image tag 'v1' already exists in the 'a' repository and cannot be overwritten because the tag is immutable.");
+        assertThat(call("GET", "/v2/a/manifests/v1").send().text()).isEqualTo(anyImage());
+        call("GET", "/v2/a/manifests/new").send().is(404);
+    }
+
+    @Test
+    void aDeletedRepositoryIsUnknownAndTheNextOfItsNameHasNothingOfIt() throws IOException {
+        push("a", BLOB);
+        putManifest("a", "v1", anyImage()).is(201);
+        List<String> targets = List.of("/v2/a/manifests/v1", "/v2/a/manifests/" + digestOf(anyImage()),
+                "/v2/a/blobs/" + DIGEST);
+        for (String target : targets) {
+            call("GET", target).send().is(200);
+            call("GET", target).send().is(200);
+        }
+
+        registry.repositories().delete(repository("a"), Removal.WITH_IMAGES);
+        for (String target : targets) {
+            call("GET", target).send().is(404, "NAME_UNKNOWN");
+        }
+        call("GET", "/v2/a/tags/list").send().is(404, "NAME_UNKNOWN");
+        assertThat(call("GET", "/v2/_catalog").send().text()).isEqualTo("{\"repositories\":[]}");
+
+        push("a", "another".getBytes(StandardCharsets.UTF_8));
+        for (String target : targets) {
+            call("GET", target).send().is(404, target.contains("blobs") ? "BLOB_UNKNOWN" : "MANIFEST_UNKNOWN");
+        }
+        putManifest("a", "v1", anyImage()).is(404, "MANIFEST_BLOB_UNKNOWN");
+    }
+
+    private static Repository repository(String name) {
+        return new Repository(RegistryId.DEFAULT, new RepositoryName(name));
+    }
+
     private Exchange.Answer conditional(String field, String value, String manifest) {
         return call("PUT", "/v2/a/manifests/t").field("Content-Type", IMAGE).field(field, value).body(manifest).send();
     }
@@ -565,5 +629,57 @@ final class OciApiTest {
 
         assertThat(answer.field("Content-Type").orElseThrow().toLowerCase(Locale.ROOT)).startsWith("application/json");
         assertThat(answer.json().path("errors").path(0).path("message").asString()).isNotEmpty();
+    }
+
+    @Test
+    void theManifestsThatAreGotAreCountedAndNoOthers() throws IOException {
+        push("pulled", BLOB);
+        Repository repository = new Repository(RegistryId.DEFAULT, new RepositoryName("pulled"));
+        Digest digest = digestOf(anyImage());
+        putManifest("pulled", "latest", anyImage()).is(201);
+
+        call("HEAD", "/v2/pulled/manifests/latest").send().is(200);
+        call("GET", "/v2/pulled/manifests/none").send().is(404);
+        registry.pulls().flush();
+        assertThat(registry.images().find(repository, digest).orElseThrow().pulledAt()).isEmpty();
+
+        call("GET", "/v2/pulled/manifests/latest").send().is(200);
+        call("GET", "/v2/pulled/manifests/" + digest).send().is(200);
+        call("GET", "/v2/pulled/manifests/latest").field("If-None-Match", '"' + digest.toString() + '"').send().is(304);
+        registry.pulls().flush();
+        assertThat(registry.images().find(repository, digest).orElseThrow().pulls()).isEqualTo(3);
+    }
+
+    @Test
+    void pullsOfWhomNobodyCountsAreNotCounted() throws IOException {
+        service = OciApi.service(registry, new OpenGuard(),
+                new OciApi.Settings(RegistryId.DEFAULT, "us-east-1", Optional.empty(), new OciApi.PageSizes(5, 10)),
+                new OciApi.Choices(principal -> !principal.equals(Principal.ANONYMOUS), () -> true));
+        push("pulled", BLOB);
+        putManifest("pulled", "latest", anyImage()).is(201);
+
+        call("GET", "/v2/pulled/manifests/latest").send().is(200);
+        call("GET", "/v2/pulled/manifests/latest").send().is(200);
+        registry.pulls().flush();
+
+        Repository repository = new Repository(RegistryId.DEFAULT, new RepositoryName("pulled"));
+        assertThat(registry.images().find(repository, new Tag("latest")).orElseThrow().pulls()).isZero();
+    }
+
+    @Test
+    void anArchivedImageIsNotServedUntilItIsPushedAgain() throws IOException {
+        push("a", BLOB);
+        Repository repository = new Repository(RegistryId.DEFAULT, new RepositoryName("a"));
+        Digest digest = digestOf(anyImage());
+        putManifest("a", "latest", anyImage()).is(201);
+        call("GET", "/v2/a/manifests/latest").send().is(200);
+
+        registry.images().changeStatus(repository, digest, ImageStatus.ARCHIVED, "alice");
+
+        call("GET", "/v2/a/manifests/latest").send().is(404, "MANIFEST_UNKNOWN");
+        call("HEAD", "/v2/a/manifests/" + digest).send().is(404);
+        assertThat(call("GET", "/v2/a/tags/list").send().is(200).json().path("tags")).isEmpty();
+        putManifest("a", "latest", anyImage()).is(201);
+        call("GET", "/v2/a/manifests/latest").send().is(200);
     }
 }

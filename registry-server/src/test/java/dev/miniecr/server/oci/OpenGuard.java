@@ -1,8 +1,9 @@
 package dev.miniecr.server.oci;
 
+import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Permission;
-import dev.miniecr.auth.Principal;
 import dev.miniecr.auth.RequestContext;
+import dev.miniecr.auth.Resource;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Request;
@@ -15,13 +16,23 @@ import java.util.function.Supplier;
 final class OpenGuard implements Guard {
     private static final Caller ANYBODY = new Caller() {
         @Override
-        public Principal principal() {
-            return Principal.ANONYMOUS;
+        public Identity identity() {
+            return Identity.ANONYMOUS;
         }
 
         @Override
         public Optional<String> refusal(Permission permission, RequestContext context) {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean may(Permission permission, RequestContext context) {
+            return true;
+        }
+
+        @Override
+        public Caller foreseeing(Resource resource) {
+            return this;
         }
 
         @Override

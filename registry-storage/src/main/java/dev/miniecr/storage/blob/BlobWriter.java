@@ -3,6 +3,7 @@ package dev.miniecr.storage.blob;
 import dev.miniecr.storage.oci.Digest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.OptionalLong;
 
 /**
@@ -11,6 +12,16 @@ import java.util.OptionalLong;
  * Closing gives handles back and leaves the bytes that were synced; it neither commits nor discards.
  */
 public interface BlobWriter extends Closeable {
+
+    /** Where an upload stood: the way back for one that takes bytes before it knows whether they count. */
+    @FunctionalInterface
+    interface Mark {
+        /**
+         * Takes the upload back: offset, digest and length are what they were, and the bytes that came since are gone, synced or not. A mark that
+         * was made later means nothing then.
+         */
+        void rollBack() throws IOException;
+    }
 
     /** Where the bytes are until the commit. */
     Location location();
@@ -24,6 +35,12 @@ public interface BlobWriter extends Closeable {
      * @param expected how many bytes are announced, so that room can be made for them at once; a hint, never trusted
      */
     long append(ByteSource source, OptionalLong expected) throws IOException;
+
+    /** Notes where the upload stands now. */
+    Mark mark() throws IOException;
+
+    /** Hands out the bytes so far; they stay, and more may come. */
+    void copyTo(OutputStream sink) throws IOException;
 
     /** The digest of the bytes so far, by the algorithm of the upload. */
     Digest digest();

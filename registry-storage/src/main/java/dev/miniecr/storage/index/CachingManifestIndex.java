@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Weigher;
 import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.Reference;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import dev.miniecr.storage.oci.RepositoryName;
@@ -14,9 +15,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An index that remembers tags, manifests and blobs which it was asked for. For one process that alone writes to the index. */
@@ -24,8 +31,21 @@ public final class CachingManifestIndex implements ManifestIndex {
     /*
      * Only what is there is remembered, never that something is not. An entry is made by the cache's own loader and nowhere else, and
      * dropped by compute after the writing transaction has returned, however it ended: compute waits for a load of the same key, so a load
-     * that began before the commit cannot leave what it read. (invalidate promises nothing while a load runs.) A repository that is there
-     * stays there, so nothing drops it.
+     * that began before the commit cannot leave what it read. (invalidate promises nothing while a load runs.)
+     *
+     * A repository's name leads to its number, and the number to tags, manifests and links. Numbers are never used again, so what is
+     * remembered of a deleted repository is out of reach as soon as its name leads elsewhere. That it does, the moment the deletion commits,
+     * is the work of `leaving`: a deletion first notes the name there, then drops the entry, and takes the note back after its transaction.
+     * A load of the name looks for the note before it reads. It began before the note: then the drop waits for it. It finds the note: what it
+     * reads is used and not kept. It began after the note was taken back: it reads what the deletion left. So an entry is never of a
+     * repository whose deletion has committed, and whoever makes the name anew, by whatever write, has nothing to drop.
+     *
+     * Who found the number before the deletion committed may still read by it, and remember under it what the name leads to by now (loads ask
+     * by name). Nobody else looks there any more. In the same way a write drops its entries under the number that the name leads to after it:
+     * where that is another than it wrote to, the one it wrote to is gone, and its entries are out of reach.
+     *
+     * When a write fails and the number, or what it changed, cannot be found out, everything is dropped by beginning anew; loads that run
+     * then leave what they read where nobody looks.
      *
      * A blob is two entries: the repository's link to the digest, and where the digest's bytes are. When the bytes get a new place, one
      * entry goes, and all repositories see it.
@@ -33,57 +53,101 @@ public final class CachingManifestIndex implements ManifestIndex {
     private static final int LARGEST_MANIFEST = 256 << 10;
     private static final int OVERHEAD = 400;
 
-    private record TagKey(Repository repository, Tag tag) {}
+    private record TagKey(long repositoryId, Tag tag) {}
 
-    private record DigestKey(Repository repository, Digest digest) {}
+    private record DigestKey(long repositoryId, Digest digest) {}
+
+    private record Contents(Cache<TagKey, Digest> tags, Cache<DigestKey, StoredManifest> manifests,
+            Cache<DigestKey, Boolean> links, Cache<Digest, StoredBlob> blobs) {
+        static Contents empty(long bytes) {
+            return new Contents(cache(bytes / 16, (_, _) -> 2 * OVERHEAD),
+                    cache(bytes / 4 * 3, (_, manifest) -> manifest.bytes().length + 2 * OVERHEAD),
+                    cache(bytes / 16, (_, _) -> OVERHEAD), cache(bytes / 16, (_, _) -> 2 * OVERHEAD));
+        }
+    }
 
     private final ManifestIndex index;
-    private final Cache<Repository, Boolean> repositories;
-    private final Cache<TagKey, Digest> tags;
-    private final Cache<DigestKey, StoredManifest> manifests;
-    private final Cache<DigestKey, Boolean> links;
-    private final Cache<Digest, StoredBlob> blobs;
+    private final long bytes;
+    private final Cache<Repository, StoredRepository> repositories;
+    private final Map<Repository, Integer> leaving = new ConcurrentHashMap<>();
+    private volatile Contents contents;
 
     /** Closing it closes the index. The entries take about so many bytes together, three quarters of them for manifests. */
     public CachingManifestIndex(ManifestIndex index, long bytes) {
         this.index = index;
-        this.manifests = cache(bytes / 4 * 3, (_, manifest) -> manifest.bytes().length + 2 * OVERHEAD);
-        this.repositories = cache(bytes / 48, (_, _) -> OVERHEAD);
-        this.tags = cache(bytes / 16, (_, _) -> 2 * OVERHEAD);
-        this.links = cache(bytes / 12, (_, _) -> OVERHEAD);
-        this.blobs = cache(bytes / 12, (_, _) -> 2 * OVERHEAD);
+        this.bytes = bytes;
+        this.repositories = cache(bytes / 16, (_, repository) -> 2 * OVERHEAD + OVERHEAD * repository.tags().size());
+        this.contents = Contents.empty(bytes);
     }
 
     private static <K, V> Cache<K, V> cache(long bytes, Weigher<K, V> weigher) {
         return Caffeine.newBuilder().maximumWeight(bytes).weigher(weigher).executor(Runnable::run).build();
     }
 
+    /** What findRepository would answer, if that is known without waiting. */
+    public Optional<StoredRepository> cachedRepository(Repository repository) {
+        return Optional.ofNullable(repositories.getIfPresent(repository));
+    }
+
     /** What findTag would answer, if that is known without waiting. */
     public Optional<Digest> cachedTag(Repository repository, Tag tag) {
-        return Optional.ofNullable(tags.getIfPresent(new TagKey(repository, tag)));
+        StoredRepository known = repositories.getIfPresent(repository);
+        return known == null
+                ? Optional.empty()
+                : Optional.ofNullable(contents.tags.getIfPresent(new TagKey(known.id(), tag)));
     }
 
     /** What findManifest would answer, if that is known without waiting. */
     public Optional<StoredManifest> cachedManifest(Repository repository, Digest digest) {
-        return Optional.ofNullable(manifests.getIfPresent(new DigestKey(repository, digest)));
+        StoredRepository known = repositories.getIfPresent(repository);
+        return known == null
+                ? Optional.empty()
+                : Optional.ofNullable(contents.manifests.getIfPresent(new DigestKey(known.id(), digest)));
     }
 
     /** What findBlob would answer, if that is known without waiting. */
     public Optional<StoredBlob> cachedBlob(Repository repository, Digest digest) {
-        return links.getIfPresent(new DigestKey(repository, digest)) == null
+        StoredRepository known = repositories.getIfPresent(repository);
+        return known == null || contents.links.getIfPresent(new DigestKey(known.id(), digest)) == null
                 ? Optional.empty()
-                : Optional.ofNullable(blobs.getIfPresent(digest));
+                : Optional.ofNullable(contents.blobs.getIfPresent(digest));
+    }
+
+    @Override
+    public Optional<StoredRepository> findRepository(Repository repository) throws IOException {
+        Optional<StoredRepository> known = cachedRepository(repository);
+        if (known.isPresent()) {
+            return known;
+        }
+        AtomicReference<Optional<StoredRepository>> passing = new AtomicReference<>(Optional.empty());
+        Optional<StoredRepository> staying = find(repositories, repository, () -> {
+            boolean stays = !leaving.containsKey(repository);
+            Optional<StoredRepository> found = index.findRepository(repository);
+            passing.set(found);
+            return stays ? found : Optional.empty();
+        });
+        return staying.or(passing::get);
     }
 
     @Override
     public Optional<Digest> findTag(Repository repository, Tag tag) throws IOException {
-        return find(tags, new TagKey(repository, tag), () -> index.findTag(repository, tag));
+        Contents known = contents;
+        Optional<StoredRepository> found = findRepository(repository);
+        return found.isEmpty()
+                ? Optional.empty()
+                : find(known.tags, new TagKey(found.get().id(), tag), () -> index.findTag(repository, tag));
     }
 
     @Override
     public Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException {
+        Contents known = contents;
+        Optional<StoredRepository> repositoryFound = findRepository(repository);
+        if (repositoryFound.isEmpty()) {
+            return Optional.empty();
+        }
         AtomicReference<Optional<StoredManifest>> large = new AtomicReference<>(Optional.empty());
-        Optional<StoredManifest> small = find(manifests, new DigestKey(repository, digest), () -> {
+        DigestKey key = new DigestKey(repositoryFound.get().id(), digest);
+        Optional<StoredManifest> small = find(known.manifests, key, () -> {
             Optional<StoredManifest> found = index.findManifest(repository, digest);
             if (found.isPresent() && found.get().bytes().length > LARGEST_MANIFEST) {
                 large.set(found);
@@ -96,14 +160,19 @@ public final class CachingManifestIndex implements ManifestIndex {
 
     @Override
     public Optional<StoredBlob> findBlob(Repository repository, Digest digest) throws IOException {
-        Optional<Boolean> link = find(links, new DigestKey(repository, digest),
+        Contents known = contents;
+        Optional<StoredRepository> found = findRepository(repository);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Boolean> link = find(known.links, new DigestKey(found.get().id(), digest),
                 () -> index.findBlob(repository, digest).map(_ -> true));
         return link.isEmpty() ? Optional.empty() : findBlob(digest);
     }
 
     @Override
     public Optional<StoredBlob> findBlob(Digest digest) throws IOException {
-        return find(blobs, digest, () -> index.findBlob(digest));
+        return find(contents.blobs, digest, () -> index.findBlob(digest));
     }
 
     @Override
@@ -112,7 +181,7 @@ public final class CachingManifestIndex implements ManifestIndex {
         try {
             return index.addBlob(repository, blob, replaces, upload, conditions);
         } finally {
-            drop(blobs, blob.digest());
+            drop(contents.blobs, blob.digest());
         }
     }
 
@@ -121,7 +190,7 @@ public final class CachingManifestIndex implements ManifestIndex {
         try {
             index.deleteBlob(repository, digest);
         } finally {
-            drop(links, new DigestKey(repository, digest));
+            forget(repository, id -> drop(contents.links, new DigestKey(id, digest)));
         }
     }
 
@@ -130,7 +199,7 @@ public final class CachingManifestIndex implements ManifestIndex {
         try {
             index.markDamaged(digest, location);
         } finally {
-            drop(blobs, digest);
+            drop(contents.blobs, digest);
         }
     }
 
@@ -139,7 +208,7 @@ public final class CachingManifestIndex implements ManifestIndex {
         try {
             index.putManifest(push);
         } finally {
-            push.tags().forEach(tag -> drop(tags, new TagKey(push.repository(), tag)));
+            forget(push.repository(), id -> push.tags().forEach(tag -> drop(contents.tags, new TagKey(id, tag))));
         }
     }
 
@@ -148,7 +217,7 @@ public final class CachingManifestIndex implements ManifestIndex {
         try {
             index.deleteTag(repository, tag, principal);
         } finally {
-            drop(tags, new TagKey(repository, tag));
+            forget(repository, id -> drop(contents.tags, new TagKey(id, tag)));
         }
     }
 
@@ -156,18 +225,121 @@ public final class CachingManifestIndex implements ManifestIndex {
     public List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException {
         try {
             List<Tag> removed = index.deleteManifest(repository, digest, principal);
-            removed.forEach(tag -> drop(tags, new TagKey(repository, tag)));
+            forget(repository, id -> removed.forEach(tag -> drop(contents.tags, new TagKey(id, tag))));
             return removed;
         } catch (IOException e) {
-            tags.asMap().forEach((key, at) -> {
-                if (at.equals(digest) && key.repository.equals(repository)) {
-                    drop(tags, key);
-                }
-            });
+            forgetAll();
             throw e;
         } finally {
-            drop(manifests, new DigestKey(repository, digest));
+            forget(repository, id -> drop(contents.manifests, new DigestKey(id, digest)));
         }
+    }
+
+    @Override
+    public void putImage(ManifestPush push) throws IOException {
+        try {
+            index.putImage(push);
+        } finally {
+            forget(push.repository(), id -> push.tags().forEach(tag -> drop(contents.tags, new TagKey(id, tag))));
+        }
+    }
+
+    @Override
+    public Digest deleteImageTag(Repository repository, Tag tag, Optional<Digest> at, String principal)
+            throws IOException {
+        try {
+            Digest digest = index.deleteImageTag(repository, tag, at, principal);
+            forget(repository, id -> drop(contents.manifests, new DigestKey(id, digest)));
+            return digest;
+        } catch (IOException e) {
+            forgetAll();
+            throw e;
+        } finally {
+            forget(repository, id -> drop(contents.tags, new TagKey(id, tag)));
+        }
+    }
+
+    @Override
+    public Image changeImageStatus(Repository repository, Digest digest, ImageStatus status, String principal)
+            throws IOException {
+        try {
+            return index.changeImageStatus(repository, digest, status, principal);
+        } finally {
+            forget(repository, id -> drop(contents.manifests, new DigestKey(id, digest)));
+        }
+    }
+
+    @Override
+    public boolean deleteImage(Repository repository, ImageState was, String principal) throws IOException {
+        try {
+            return index.deleteImage(repository, was, principal);
+        } finally {
+            forget(repository, id -> {
+                was.tags().forEach(tag -> drop(contents.tags, new TagKey(id, tag)));
+                drop(contents.manifests, new DigestKey(id, was.digest()));
+            });
+        }
+    }
+
+    @Override
+    public boolean archiveImage(Repository repository, ImageState was, String principal) throws IOException {
+        try {
+            return index.archiveImage(repository, was, principal);
+        } finally {
+            forget(repository, id -> drop(contents.manifests, new DigestKey(id, was.digest())));
+        }
+    }
+
+    @Override
+    public StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException {
+        leaving.merge(repository, 1, Integer::sum);
+        try {
+            drop(repositories, repository);
+            return index.deleteRepository(repository, removal);
+        } finally {
+            leaving.computeIfPresent(repository, (_, deletions) -> deletions == 1 ? null : deletions - 1);
+        }
+    }
+
+    @Override
+    public StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change)
+            throws IOException {
+        try {
+            return index.changeSettings(repository, change);
+        } finally {
+            drop(repositories, repository);
+        }
+    }
+
+    @Override
+    public StoredRepository tagRepository(Repository repository, Map<String, String> tags) throws IOException {
+        try {
+            return index.tagRepository(repository, tags);
+        } finally {
+            drop(repositories, repository);
+        }
+    }
+
+    @Override
+    public StoredRepository untagRepository(Repository repository, Set<String> keys) throws IOException {
+        try {
+            return index.untagRepository(repository, keys);
+        } finally {
+            drop(repositories, repository);
+        }
+    }
+
+    /** Drops what a write to the repository has changed. */
+    private void forget(Repository repository, LongConsumer drop) {
+        try {
+            findRepository(repository).ifPresent(found -> drop.accept(found.id()));
+        } catch (IOException e) {
+            forgetAll();
+        }
+    }
+
+    private void forgetAll() {
+        contents = Contents.empty(bytes);
     }
 
     @FunctionalInterface
@@ -198,10 +370,14 @@ public final class CachingManifestIndex implements ManifestIndex {
     /* What is not remembered. */
 
     @Override
-    public boolean hasRepository(Repository repository) throws IOException {
-        return find(repositories, repository,
-                () -> index.hasRepository(repository) ? Optional.of(true) : Optional.empty())
-                .isPresent();
+    public List<StoredRepository> describeRepositories(RegistryId registry, Optional<String> after, int limit)
+            throws IOException {
+        return index.describeRepositories(registry, after, limit);
+    }
+
+    @Override
+    public StoredRepository createRepository(Repository repository, NewRepository beginning) throws IOException {
+        return index.createRepository(repository, beginning);
     }
 
     @Override
@@ -239,6 +415,59 @@ public final class CachingManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public ImageIdPage imageIds(Repository repository, ImageFilter filter, Optional<ImagePosition> after, int limit)
+            throws IOException {
+        return index.imageIds(repository, filter, after, limit);
+    }
+
+    @Override
+    public ImagePage images(Repository repository, ImageFilter filter, OptionalLong after, int limit)
+            throws IOException {
+        return index.images(repository, filter, after, limit);
+    }
+
+    @Override
+    public Optional<Image> findImage(Repository repository, Reference reference) throws IOException {
+        return index.findImage(repository, reference);
+    }
+
+    @Override
+    public Optional<StoredManifest> findContent(Repository repository, Digest digest) throws IOException {
+        return index.findContent(repository, digest);
+    }
+
+    @Override
+    public Map<Long, Set<Digest>> indexesOf(Repository repository, List<Long> images) throws IOException {
+        return index.indexesOf(repository, images);
+    }
+
+    @Override
+    public ImageReferrerPage imageReferrers(Repository repository, Digest subject, ReferrerFilter filter, long after,
+            int limit, int bytes) throws IOException {
+        return index.imageReferrers(repository, subject, filter, after, limit, bytes);
+    }
+
+    @Override
+    public BlobUse blobUse(Repository repository, Digest digest) throws IOException {
+        return index.blobUse(repository, digest);
+    }
+
+    @Override
+    public void addPulls(List<PullCount> pulls) throws IOException {
+        index.addPulls(pulls);
+    }
+
+    @Override
+    public List<Event> events(long after, int limit) throws IOException {
+        return index.events(after, limit);
+    }
+
+    @Override
+    public int trimEvents(Instant before, int limit) throws IOException {
+        return index.trimEvents(before, limit);
+    }
+
+    @Override
     public void putDocument(Document.Key key, String body) throws IOException {
         index.putDocument(key, body);
     }
@@ -257,6 +486,43 @@ public final class CachingManifestIndex implements ManifestIndex {
     public List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
             throws IOException {
         return index.documents(kind, registry, after, limit);
+    }
+
+    @Override
+    public boolean addDocument(Document.Key key, String body, int most) throws IOException {
+        return index.addDocument(key, body, most);
+    }
+
+    @Override
+    public boolean replaceDocument(Document old, String body) throws IOException {
+        return index.replaceDocument(old, body);
+    }
+
+    @Override
+    public List<Document> registryDocuments(Document.Kind kind, RegistryId registry, Optional<String> after,
+            int limit) throws IOException {
+        return index.registryDocuments(kind, registry, after, limit);
+    }
+
+    @Override
+    public List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException {
+        return index.repositoryDocuments(kind, repository);
+    }
+
+    @Override
+    public List<DocumentRun> documentsToRun(Document.Kind kind, RegistryId registry, Instant notSince,
+            Optional<String> after, int limit) throws IOException {
+        return index.documentsToRun(kind, registry, notSince, after, limit);
+    }
+
+    @Override
+    public Optional<Instant> lastRun(Document.Key key) throws IOException {
+        return index.lastRun(key);
+    }
+
+    @Override
+    public boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException {
+        return index.noteRun(key, last, now);
     }
 
     @Override

@@ -11,7 +11,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The only truth about names, tags, links, referrers and uploads. Each method is one whole transaction: when it returns, what it wrote
@@ -19,11 +22,39 @@ import java.util.Optional;
  *
  * A caller's fault is a RegistryException, the database's an IOException.
  */
-public interface ManifestIndex extends Closeable {
+public interface ManifestIndex extends ImageIndex, Closeable {
+    /** Resource tags that a repository has at most. */
+    int RESOURCE_TAGS = 50;
 
     /* Repositories */
 
-    boolean hasRepository(Repository repository) throws IOException;
+    default boolean hasRepository(Repository repository) throws IOException {
+        return findRepository(repository).isPresent();
+    }
+
+    Optional<StoredRepository> findRepository(Repository repository) throws IOException;
+
+    /** The repositories whose names come after this text in byte order, at most so many, in the order of their names. The text need not be a name. */
+    List<StoredRepository> describeRepositories(RegistryId registry, Optional<String> after, int limit)
+            throws IOException;
+
+    /** Throws RepositoryExists, TooManyTags. */
+    StoredRepository createRepository(Repository repository, NewRepository beginning) throws IOException;
+
+    /**
+     * Removes the repository with all that it has: images, tags and their history, links, documents, resource tags and uploads, whose locations
+     * become doomed. Returns it as it was. Throws NameUnknown, RepositoryNotEmpty.
+     */
+    StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException;
+
+    /** Gives the repository the settings that the function makes of its own; the function is asked inside the transaction. Throws NameUnknown. */
+    StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change) throws IOException;
+
+    /** Sets resource tags, over those of the same keys. Throws NameUnknown, or TooManyTags when there would be more than {@link #RESOURCE_TAGS}. */
+    StoredRepository tagRepository(Repository repository, Map<String, String> tags) throws IOException;
+
+    /** Removes resource tags; keys that are not there are fine. Throws NameUnknown. */
+    StoredRepository untagRepository(Repository repository, Set<String> keys) throws IOException;
 
     /** The names after this text in byte order, at most so many. The text need not be a name. */
     List<RepositoryName> repositories(RegistryId registry, Optional<String> after, int limit) throws IOException;
@@ -70,18 +101,20 @@ public interface ManifestIndex extends Closeable {
     /* Manifests */
 
     /**
-     * Stores a manifest with its edges and moves the tags to it; makes the repository if it must. Pushing what is there already succeeds.
+     * Stores a manifest with its edges and moves the tags to it; makes the repository if it must. Pushing what is there already succeeds,
+     * and takes it out of the archive.
      *
      * Throws RegistryException: NameUnknown or whatever the conditions throw, ManifestBlobUnknown (unless sparse) naming all that is not
-     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed.
+     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed, TagImmutable.
      */
     void putManifest(ManifestPush push) throws IOException;
 
+    /** One that is not archived. */
     Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException;
 
     Optional<Digest> findTag(Repository repository, Tag tag) throws IOException;
 
-    /** The tags after this text in byte order, at most so many. The text need not be a tag. Throws NameUnknown. */
+    /** The tags after this text in byte order, at most so many, without those of archived manifests. The text need not be a tag. Throws NameUnknown. */
     List<Tag> tags(Repository repository, Optional<String> after, int limit) throws IOException;
 
     /** Removes the tag; the manifest stays. Throws NameUnknown, ManifestUnknown. */
@@ -94,7 +127,7 @@ public interface ManifestIndex extends Closeable {
     List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException;
 
     /**
-     * Manifests of the repository whose subject is this digest, in the order of their first push: the descriptors as JSON, beginning after the
+     * Manifests of the repository whose subject is this digest and that are not archived, in the order of their first push: the descriptors as JSON, beginning after the
      * cursor, as many as fit into so many bytes (one comma each counted) but at least one. An unknown repository has none.
      */
     ReferrerPage referrers(Repository repository, Digest subject, Optional<String> artifactType, long after, int bytes)
@@ -114,6 +147,35 @@ public interface ManifestIndex extends Closeable {
     /** Documents of this kind of all repositories whose names come after this text in byte order, at most so many, in the order of those names. */
     List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
             throws IOException;
+
+    /**
+     * Writes a document where there is none; false, and nothing done, where there is. Throws NameUnknown, or LimitExceeded when the registry
+     * and its repositories have so many of the kind.
+     */
+    boolean addDocument(Document.Key key, String body, int most) throws IOException;
+
+    /** Writes the document over this one; false, and nothing done, when it is not the one that is there. Throws NameUnknown. */
+    boolean replaceDocument(Document old, String body) throws IOException;
+
+    /** The registry's own documents of this kind whose names come after this text in byte order, at most so many, in the order of their names. */
+    List<Document> registryDocuments(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
+            throws IOException;
+
+    /** The repository's documents of this kind, in the order of their names. Throws NameUnknown. */
+    List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException;
+
+    /**
+     * Documents of this kind of repositories whose names come after this text in byte order, that were never acted on or not since this
+     * moment; at most so many, in the order of those names.
+     */
+    List<DocumentRun> documentsToRun(Document.Kind kind, RegistryId registry, Instant notSince, Optional<String> after,
+            int limit) throws IOException;
+
+    /** When the document was last acted on. Throws NameUnknown. */
+    Optional<Instant> lastRun(Document.Key key) throws IOException;
+
+    /** Notes when a document was last acted on; false, and nothing noted, when that was not at {@code last}, or it is not there. Throws NameUnknown. */
+    boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException;
 
     /* Uploads */
 

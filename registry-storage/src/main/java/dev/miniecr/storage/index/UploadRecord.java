@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param digestSoFar of the first {@code offset} bytes; its algorithm is the upload's
  * @param version     grows with each record of the same upload
  * @param activeAt    when the last byte came
+ * @param parts       those among the first {@code offset} bytes
  */
 public record UploadRecord(UploadId id, Repository repository, String principal, Location location, long offset,
         Digest digestSoFar, long version,
-        Instant activeAt) {}
+        Instant activeAt, UploadParts parts) {}

@@ -10,8 +10,14 @@ import dev.miniecr.storage.oci.Tag;
  */
 public interface WriteConditions {
 
-    /** The write makes the repository. */
-    void createsRepository(Repository repository);
+    /** The write makes the repository; returns what it begins with. */
+    NewRepository createsRepository(Repository repository);
+
+    /**
+     * The write has made this repository, unless its transaction comes to nothing: then it is there under no name, and the next attempt may
+     * tell of another.
+     */
+    default void created(StoredRepository repository) {}
 
     /** The write sets a tag that is not there. */
     void createsTag(Repository repository, Tag tag);
@@ -22,7 +28,9 @@ public interface WriteConditions {
     /** Admits everything. */
     WriteConditions NONE = new WriteConditions() {
         @Override
-        public void createsRepository(Repository repository) {}
+        public NewRepository createsRepository(Repository repository) {
+            return NewRepository.DEFAULT;
+        }
 
         @Override
         public void createsTag(Repository repository, Tag tag) {}

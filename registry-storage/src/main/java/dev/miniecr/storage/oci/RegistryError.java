@@ -2,6 +2,7 @@ package dev.miniecr.storage.oci;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every way in which a caller can be wrong. Each API maps all of them in one exhaustive switch. */
 public sealed interface RegistryError {
@@ -21,6 +22,23 @@ public sealed interface RegistryError {
         public String message() {
             return "The repository with name '" + repository.name() + "' does not exist in the registry with id '"
                     + repository.registry() + "'";
+        }
+    }
+
+    record RepositoryExists(Repository repository) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository with name '" + repository.name() + "' already exists in the registry with id '"
+                    + repository.registry() + "'";
+        }
+    }
+
+    /** A repository that has images is deleted only together with them. */
+    record RepositoryNotEmpty(Repository repository) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository with name '" + repository.name() + "' in registry with id '" + repository.registry()
+                    + "' cannot be deleted because it still contains images";
         }
     }
 
@@ -81,6 +99,38 @@ public sealed interface RegistryError {
         }
     }
 
+    /** The upload's bytes are a blob that the repository has already. */
+    record BlobExists(Repository repository, Digest digest) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository '" + repository.name() + "' has the blob " + digest + " already";
+        }
+    }
+
+    /** A part that is not the last of its upload has fewer bytes than it must. */
+    record PartTooSmall(long least) implements RegistryError {
+        @Override
+        public String message() {
+            return "All parts of an upload but the last have at least " + least + " bytes";
+        }
+    }
+
+    /** A part is not the one that comes next, or not what it says it is. */
+    record PartOutOfOrder(UploadId id, long bytesReceived, String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
+        }
+    }
+
+    /** An upload is to be a blob and has no bytes. */
+    record UploadEmpty(UploadId id) implements RegistryError {
+        @Override
+        public String message() {
+            return "The upload " + id + " has no parts";
+        }
+    }
+
     record ManifestUnknown(Repository repository, Reference reference) implements RegistryError {
         @Override
         public String message() {
@@ -103,14 +153,38 @@ public sealed interface RegistryError {
     }
 
     /** The manifest names blobs or manifests that are not linked to its repository. */
-    record ManifestBlobUnknown(List<Digest> missing) implements RegistryError {
+    record ManifestBlobUnknown(List<Digest> blobs, List<Digest> manifests) implements RegistryError {
         public ManifestBlobUnknown {
-            missing = List.copyOf(missing);
+            blobs = List.copyOf(blobs);
+            manifests = List.copyOf(manifests);
+        }
+
+        /** Both, each digest once. */
+        public List<Digest> missing() {
+            return Stream.concat(blobs.stream(), manifests.stream()).distinct().toList();
         }
 
         @Override
         public String message() {
-            return "The manifest names what the repository does not have: " + missing.size() + " missing";
+            return "The manifest names what the repository does not have: " + missing().size() + " missing";
+        }
+    }
+
+    /** A push that must change something finds the image there, and the tag on it where one was named. */
+    record ImageExists(Repository repository, Digest digest, Optional<Tag> tag) implements RegistryError {
+        @Override
+        public String message() {
+            return "Image with digest '" + digest + "'" + tag.map(name -> " and tag '" + name + "'").orElse("")
+                    + " already exists in the repository with name '" + repository.name() + "' in registry with id '"
+                    + repository.registry() + "'";
+        }
+    }
+
+    /** The tag is not on the digest that was named with it. */
+    record TagElsewhere(Tag tag, Digest digest) implements RegistryError {
+        @Override
+        public String message() {
+            return "The tag " + tag + " is not on " + digest;
         }
     }
 
@@ -131,6 +205,31 @@ public sealed interface RegistryError {
         @Override
         public String message() {
             return "The tag " + tag + current.map(digest -> " is at " + digest).orElse(" does not exist");
+        }
+    }
+
+    /** The tag is at another digest, and its repository says that it stays there. */
+    record TagImmutable(Repository repository, Tag tag) implements RegistryError {
+        @Override
+        public String message() {
+            return "The image tag '" + tag + "' already exists in the '" + repository.name()
+                    + "' repository and cannot be overwritten because the tag is immutable.";
+        }
+    }
+
+    /** A repository has so many resource tags at most. */
+    record TooManyTags(int limit) implements RegistryError {
+        @Override
+        public String message() {
+            return "A repository has at most " + limit + " resource tags";
+        }
+    }
+
+    /** There is as much as there may be. */
+    record LimitExceeded(String reason) implements RegistryError {
+        @Override
+        public String message() {
+            return reason;
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -26,14 +25,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every blob store does. */
-public abstract class BlobStoreContract {
+public abstract class BlobStoreContract implements MarkCases {
     private static final int SMALL = 1_000;
     private static final int LARGE = 700_000;
     private static final OptionalLong UNKNOWN = OptionalLong.empty();
 
     private final Random random = new Random(20_261_123);
-
-    protected abstract BlobStore store();
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_536, 262_143, 262_144, 262_145, 3_000_000})
@@ -424,8 +421,6 @@ public abstract class BlobStoreContract {
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        return Contents.joined(first, second);
     }
 }

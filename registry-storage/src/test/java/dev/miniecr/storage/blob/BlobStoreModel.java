@@ -46,7 +46,7 @@ final class BlobStoreModel {
     void run(int operations) throws IOException {
         Map<Location, byte[]> everCommitted = new LinkedHashMap<>();
         for (int i = 0; i < operations; i++) {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1 -> begin();
                 case 2, 3, 4 -> append();
                 case 5 -> commit(everCommitted);
@@ -55,6 +55,7 @@ final class BlobStoreModel {
                 case 8 -> reopen();
                 case 9 -> readers.add(open());
                 case 10 -> closeReader(everCommitted);
+                case 11 -> appendAndGoBack();
                 default -> delete();
             }
             compare();
@@ -75,16 +76,31 @@ final class BlobStoreModel {
             return;
         }
         Upload upload = picked.get();
+        byte[] piece = append(upload.writer);
+        int before = upload.bytes.length;
+        upload.bytes = Arrays.copyOf(upload.bytes, before + piece.length);
+        System.arraycopy(piece, 0, upload.bytes, before, piece.length);
+    }
+
+    private byte[] append(BlobWriter writer) throws IOException {
         byte[] piece = Pieces.random(random, random.nextInt(4) == 0 ? random.nextInt(400_000) : random.nextInt(3_000));
         OptionalLong announced = switch (random.nextInt(3)) {
             case 0 -> OptionalLong.empty();
             case 1 -> OptionalLong.of(random.nextInt(500_000));
             default -> OptionalLong.of(piece.length);
         };
-        upload.writer.append(Pieces.cut(piece, 1 + random.nextInt(300_000)), announced);
-        int before = upload.bytes.length;
-        upload.bytes = Arrays.copyOf(upload.bytes, before + piece.length);
-        System.arraycopy(piece, 0, upload.bytes, before, piece.length);
+        writer.append(Pieces.cut(piece, 1 + random.nextInt(300_000)), announced);
+        return piece;
+    }
+
+    private void appendAndGoBack() throws IOException {
+        Optional<Upload> picked = pick(uploads);
+        if (picked.isPresent()) {
+            BlobWriter writer = picked.get().writer;
+            BlobWriter.Mark mark = writer.mark();
+            append(writer);
+            mark.rollBack();
+        }
     }
 
     private void commit(Map<Location, byte[]> everCommitted) throws IOException {

@@ -3,6 +3,7 @@ package dev.miniecr.storage.blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Reads what a store hands out, whichever kind it is. */
 public final class Contents {
@@ -26,6 +27,13 @@ public final class Contents {
             }
             case BlobContent.Redirect redirect -> throw new IOException("It is at " + redirect.target());
         };
+    }
+
+    /** All bytes of one and then all of the other. */
+    public static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private static byte[] read(BlobContent.File file) throws IOException {

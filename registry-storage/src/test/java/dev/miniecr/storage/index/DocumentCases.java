@@ -1,13 +1,16 @@
 package dev.miniecr.storage.index;
 
 import static dev.miniecr.storage.index.IndexFixture.refusal;
+import static dev.miniecr.storage.index.IndexFixture.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.miniecr.storage.index.Document.Kind;
+import dev.miniecr.storage.oci.RegistryError.LimitExceeded;
 import dev.miniecr.storage.oci.RegistryError.NameUnknown;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,10 +31,8 @@ interface DocumentCases extends IndexFixture {
         index().putDocument(policyOf(APP), "second \u00e9\u4e2d");
         index().putDocument(OF_THE_REGISTRY, "the registry's");
 
-        assertThat(index().findDocument(policyOf(APP)))
-                .contains(new Document(policyOf(APP), "second \u00e9\u4e2d", 2));
-        assertThat(index().findDocument(OF_THE_REGISTRY))
-                .contains(new Document(OF_THE_REGISTRY, "the registry's", 1));
+        assertIs(index().findDocument(policyOf(APP)), policyOf(APP), "second \u00e9\u4e2d", 2);
+        assertIs(index().findDocument(OF_THE_REGISTRY), OF_THE_REGISTRY, "the registry's", 1);
     }
 
     @Test
@@ -39,7 +40,7 @@ interface DocumentCases extends IndexFixture {
         add(APP, "a");
         index().putDocument(policyOf(APP), "text");
 
-        assertThat(index().deleteDocument(policyOf(APP))).contains(new Document(policyOf(APP), "text", 1));
+        assertIs(index().deleteDocument(policyOf(APP)), policyOf(APP), "text", 1);
         assertThat(index().deleteDocument(policyOf(APP))).isEmpty();
         assertThat(index().findDocument(policyOf(APP))).isEmpty();
     }
@@ -68,5 +69,128 @@ interface DocumentCases extends IndexFixture {
         assertThat(second).hasSize(1);
         assertThat(List.of(first.getFirst().body(), second.getFirst().body()))
                 .containsExactlyInAnyOrder("of " + APP, "of " + LIB);
+    }
+
+    private static Document.Key rule(String name) {
+        return new Document.Key(Kind.PULL_THROUGH_CACHE_RULE, APP.registry(), Optional.empty(), name);
+    }
+
+    @Test
+    default void aDocumentIsAddedOnceAndUpToALimit() throws IOException {
+        Document.Key elsewhere = new Document.Key(Kind.PULL_THROUGH_CACHE_RULE, new RegistryId("111111111111"),
+                Optional.empty(), "a");
+        index().putDocument(new Document.Key(Kind.CREATION_TEMPLATE, APP.registry(), Optional.empty(), "a"), "other");
+
+        assertThat(index().addDocument(rule("a"), "first", 2)).isTrue();
+        assertThat(index().addDocument(rule("a"), "second", 2)).isFalse();
+        assertThat(index().addDocument(rule("b"), "b", 2)).isTrue();
+        assertThat(index().addDocument(rule("b"), "b", 2)).isFalse();
+        assertThat(refusal(() -> index().addDocument(rule("c"), "c", 2))).isInstanceOf(LimitExceeded.class);
+        assertThat(index().addDocument(elsewhere, "elsewhere", 2)).isTrue();
+
+        assertIs(index().findDocument(rule("a")), rule("a"), "first", 1);
+        assertThat(index().findDocument(rule("c"))).isEmpty();
+        index().deleteDocument(rule("b"));
+        assertThat(index().addDocument(rule("c"), "c", 2)).isTrue();
+    }
+
+    @Test
+    default void documentsOfRepositoriesCountForTheirRegistry() throws IOException {
+        add(APP, "a");
+        add(LIB, "a");
+
+        assertThat(index().addDocument(policyOf(APP), "text", 1)).isTrue();
+        assertThat(refusal(() -> index().addDocument(policyOf(LIB), "text", 1))).isInstanceOf(LimitExceeded.class);
+        assertThat(index().addDocument(policyOf(LIB), "text", 2)).isTrue();
+        assertThat(refusal(() -> index().addDocument(policyOf(repository("no/such")), "text", 9)))
+                .isEqualTo(new NameUnknown(repository("no/such")));
+    }
+
+    @Test
+    default void documentsThatAreAddedAtOnceNeverExceedTheLimit() throws Exception {
+        List<Outcome<Boolean>> outcomes = IndexFixture.atOnce(30,
+                i -> () -> index().addDocument(rule("rule " + i % 15), "text", 10));
+
+        assertThat(outcomes).filteredOn(outcome -> outcome.result().equals(Optional.of(true))).hasSize(10);
+        assertThat(index().registryDocuments(Kind.PULL_THROUGH_CACHE_RULE, APP.registry(), Optional.empty(), 100))
+                .hasSize(10);
+    }
+
+    @Test
+    default void aDocumentIsReplacedOnlyWhereItIsTheOneThatIsThere() throws IOException {
+        index().putDocument(rule("a"), "first");
+        Document first = index().findDocument(rule("a")).orElseThrow();
+
+        assertThat(index().replaceDocument(first, "second")).isTrue();
+        assertThat(index().replaceDocument(first, "third")).isFalse();
+        assertIs(index().findDocument(rule("a")), rule("a"), "second", 2);
+
+        index().deleteDocument(rule("a"));
+        assertThat(index().replaceDocument(first, "third")).isFalse();
+        index().putDocument(rule("a"), "anew");
+        assertThat(index().replaceDocument(first, "third")).isFalse();
+        assertIs(index().findDocument(rule("a")), rule("a"), "anew", 1);
+        assertThat(refusal(() -> index().replaceDocument(new Document(policyOf(APP), "text", 1, Instant.EPOCH), "")))
+                .isEqualTo(new NameUnknown(APP));
+    }
+
+    @Test
+    default void ofManyReplacementsOfADocumentOneHappens() throws Exception {
+        index().putDocument(rule("a"), "first");
+        Document first = index().findDocument(rule("a")).orElseThrow();
+
+        List<Outcome<Boolean>> outcomes = IndexFixture.atOnce(20,
+                i -> () -> index().replaceDocument(first, "text " + i));
+
+        assertThat(outcomes).filteredOn(outcome -> outcome.result().equals(Optional.of(true))).hasSize(1);
+        assertThat(index().findDocument(rule("a")).orElseThrow().version()).isEqualTo(2);
+    }
+
+    @Test
+    default void theRegistrysDocumentsComeInPagesByName() throws IOException {
+        List<String> ordered = List.of("ROOT", "a", "a/b", "ab", "b".repeat(256));
+        for (String name : ordered.reversed()) {
+            index().putDocument(rule(name), "of " + name);
+        }
+        index().putDocument(OF_THE_REGISTRY, "another kind");
+        add(APP, "a");
+        index().putDocument(new Document.Key(Kind.PULL_THROUGH_CACHE_RULE, APP.registry(), Optional.of(APP.name()),
+                "of a repository"), "");
+
+        assertThat(rules(Optional.empty(), 100)).extracting(document -> document.key().name())
+                .containsExactlyElementsOf(ordered);
+        assertThat(rules(Optional.of("a"), 2)).extracting(Document::body).containsExactly("of a/b", "of ab");
+        assertThat(rules(Optional.of("b".repeat(256)), 2)).isEmpty();
+    }
+
+    private List<Document> rules(Optional<String> after, int limit) throws IOException {
+        return index().registryDocuments(Kind.PULL_THROUGH_CACHE_RULE, APP.registry(), after, limit);
+    }
+
+    @Test
+    default void aRepositorysDocumentsOfAKindComeInTheOrderOfTheirNames() throws IOException {
+        add(APP, "a");
+        add(LIB, "a");
+        for (String name : List.of("b", "", "a")) {
+            index().putDocument(scan(APP, name), "of " + name);
+        }
+        index().putDocument(scan(LIB, "c"), "another repository's");
+        index().putDocument(policyOf(APP), "another kind");
+
+        assertThat(index().repositoryDocuments(Kind.IMAGE_SCAN, APP)).extracting(Document::body)
+                .containsExactly("of ", "of a", "of b");
+        assertThat(index().repositoryDocuments(Kind.IMAGE_SCAN, APP)).extracting(Document::key)
+                .containsExactly(scan(APP, ""), scan(APP, "a"), scan(APP, "b"));
+        assertThat(refusal(() -> index().repositoryDocuments(Kind.IMAGE_SCAN, repository("no/such"))))
+                .isEqualTo(new NameUnknown(repository("no/such")));
+    }
+
+    private static Document.Key scan(Repository repository, String name) {
+        return new Document.Key(Kind.IMAGE_SCAN, repository.registry(), Optional.of(repository.name()), name);
+    }
+
+    private static void assertIs(Optional<Document> document, Document.Key key, String body, long version) {
+        assertThat(document.orElseThrow()).usingRecursiveComparison().ignoringFields("changedAt")
+                .isEqualTo(new Document(key, body, version, Instant.EPOCH));
     }
 }

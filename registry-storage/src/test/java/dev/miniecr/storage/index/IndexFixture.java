@@ -125,7 +125,7 @@ interface IndexFixture {
     /** Conditions that refuse new repositories, and tags that move. */
     WriteConditions REFUSING = new WriteConditions() {
         @Override
-        public void createsRepository(Repository repository) {
+        public NewRepository createsRepository(Repository repository) {
             throw new RegistryException(new RegistryError.Denied("create"));
         }
 

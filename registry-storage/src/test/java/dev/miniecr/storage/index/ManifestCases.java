@@ -57,7 +57,7 @@ interface ManifestCases extends IndexFixture {
         Manifest image = TestManifests.image("image", nowhere, List.of(elsewhere, here, nowhere, elsewhere));
 
         assertThat(refusal(() -> index().putManifest(push(APP, image, "latest"))))
-                .isEqualTo(new ManifestBlobUnknown(List.of(nowhere, elsewhere)));
+                .isEqualTo(new ManifestBlobUnknown(List.of(nowhere, elsewhere), List.of()));
 
         assertThat(index().findManifest(APP, image.digest())).isEmpty();
         assertThat(index().findTag(APP, new Tag("latest"))).isEmpty();
@@ -68,7 +68,7 @@ interface ManifestCases extends IndexFixture {
         Manifest image = TestManifests.image("image", digest("nowhere"));
 
         assertThat(refusal(() -> index().putManifest(push(APP, image))))
-                .isEqualTo(new ManifestBlobUnknown(List.of(digest("nowhere"))));
+                .isEqualTo(new ManifestBlobUnknown(List.of(digest("nowhere")), List.of()));
 
         assertThat(index().hasRepository(APP)).isFalse();
     }
@@ -79,7 +79,7 @@ interface ManifestCases extends IndexFixture {
         index().markDamaged(config.digest(), config.location());
 
         assertThat(refusal(() -> index().putManifest(push(APP, TestManifests.image("image", config.digest())))))
-                .isEqualTo(new ManifestBlobUnknown(List.of(config.digest())));
+                .isEqualTo(new ManifestBlobUnknown(List.of(config.digest()), List.of()));
     }
 
     @Test
@@ -125,7 +125,7 @@ interface ManifestCases extends IndexFixture {
         Manifest one = TestManifests.index("one", List.of(here.digest()));
 
         assertThat(refusal(() -> index().putManifest(push(APP, both))))
-                .isEqualTo(new ManifestBlobUnknown(List.of(elsewhere.digest())));
+                .isEqualTo(new ManifestBlobUnknown(List.of(), List.of(elsewhere.digest())));
         index().putManifest(push(APP, one));
 
         assertThat(index().findManifest(APP, one.digest())).isPresent();
@@ -139,7 +139,7 @@ interface ManifestCases extends IndexFixture {
         index().putManifest(push(APP, TestManifests.index("cache", List.of(layer)), "cache"));
 
         assertThat(refusal(() -> index().putManifest(push(APP, TestManifests.index("other", List.of(elsewhere))))))
-                .isEqualTo(new ManifestBlobUnknown(List.of(elsewhere)));
+                .isEqualTo(new ManifestBlobUnknown(List.of(), List.of(elsewhere)));
     }
 
     @Test
@@ -147,7 +147,7 @@ interface ManifestCases extends IndexFixture {
         Manifest image = pushImage(APP, "image");
 
         assertThat(refusal(() -> index().putManifest(push(APP, TestManifests.image("other", image.digest())))))
-                .isEqualTo(new ManifestBlobUnknown(List.of(image.digest())));
+                .isEqualTo(new ManifestBlobUnknown(List.of(image.digest()), List.of()));
     }
 
     @Test
@@ -166,7 +166,8 @@ interface ManifestCases extends IndexFixture {
 
         assertThat(index().findManifest(APP, image.digest())).isPresent();
         assertThat(index().findManifest(LIB, hollow.digest())).isPresent();
-        assertThat(refusal(() -> index().putManifest(push(APP, hollow)))).isEqualTo(new ManifestBlobUnknown(absent));
+        assertThat(refusal(() -> index().putManifest(push(APP, hollow))))
+                .isEqualTo(new ManifestBlobUnknown(absent, List.of()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.miniecr.storage.oci.Manifest;
 import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -18,10 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class ManifestIndexContract
         implements
             RepositoryCases,
+            RepositorySettingsCases,
+            RepositoryRemovalCases,
+            TagRuleCases,
             BlobCases,
             ManifestCases,
             TagCases,
             ReferrerCases,
+            ImageListCases,
+            ImageChangeCases,
+            LifecycleCases,
+            EventCases,
+            PullCases,
             UploadCases,
             DocumentCases,
             ConcurrentCases {
@@ -62,6 +71,20 @@ public abstract class ManifestIndexContract
         assertThat(index.referrers(APP, image.digest(), Optional.empty(), 0, 1000).descriptors())
                 .containsExactly(signature.referrerDescriptor());
         assertThat(index.doomed(10)).isEqualTo(List.of(doomed.location()));
+    }
+
+    @Test
+    void sequencesGoOnAfterARestart() throws IOException {
+        pushImage(APP, "first");
+        long last = index.events(0, 10).getLast().sequence();
+        index.trimEvents(Instant.now().plusSeconds(60), 10);
+
+        index.close();
+        index = open();
+        Manifest second = pushImage(APP, "second");
+
+        assertThat(index.events(last, 10)).hasSize(1).first()
+                .matches(event -> event.detail().contains(second.digest().toString()));
     }
 
     @ParameterizedTest

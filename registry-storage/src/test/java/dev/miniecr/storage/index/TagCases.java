@@ -56,8 +56,9 @@ interface TagCases extends IndexFixture {
         List<String> heard = new ArrayList<>();
         WriteConditions hearing = new WriteConditions() {
             @Override
-            public void createsRepository(Repository repository) {
+            public NewRepository createsRepository(Repository repository) {
                 heard.add("creates " + repository);
+                return NewRepository.DEFAULT;
             }
 
             @Override
@@ -83,7 +84,9 @@ interface TagCases extends IndexFixture {
 
         WriteConditions refusing = new WriteConditions() {
             @Override
-            public void createsRepository(Repository repository) {}
+            public NewRepository createsRepository(Repository repository) {
+                return NewRepository.DEFAULT;
+            }
 
             @Override
             public void createsTag(Repository repository, Tag tag) {

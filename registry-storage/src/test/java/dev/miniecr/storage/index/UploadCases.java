@@ -118,11 +118,12 @@ interface UploadCases extends IndexFixture {
     private static UploadRecord upload(Instant activeAt) {
         UploadId id = UploadId.random();
         return new UploadRecord(id, APP, ALICE, new Location("uploads/" + id), 100, digest("the first 100 bytes"), 1,
-                activeAt);
+                activeAt, UploadParts.NONE);
     }
 
     private static UploadRecord further(UploadRecord upload, long version, long offset) {
         return new UploadRecord(upload.id(), upload.repository(), upload.principal(), upload.location(), offset,
-                digest("the first " + offset + " bytes"), version, upload.activeAt());
+                digest("the first " + offset + " bytes"), version, upload.activeAt(),
+                upload.parts().plus(offset));
     }
 }

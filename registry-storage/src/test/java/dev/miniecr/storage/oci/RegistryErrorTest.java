@@ -23,7 +23,8 @@ final class RegistryErrorTest {
         assertThat(new RegistryError.NameUnknown(repository).message())
                 .isEqualTo("The repository with name 'a/b' does not exist in the registry with id '000000000000'");
         assertThat(new RegistryError.ManifestUnknown(repository, tag).message()).contains("a/b", "latest");
-        assertThat(new RegistryError.ManifestBlobUnknown(List.of(digest, digest)).message()).contains("2 missing");
+        assertThat(new RegistryError.ManifestBlobUnknown(List.of(digest), List.of(digest)).message())
+                .contains("1 missing");
         assertThat(new RegistryError.PreconditionFailed(tag, Optional.empty()).message()).contains("does not exist");
         assertThat(new RegistryError.PreconditionFailed(tag, Optional.of(digest)).message())
                 .contains(digest.toString());

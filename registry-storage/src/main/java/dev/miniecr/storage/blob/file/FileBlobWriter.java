@@ -5,6 +5,7 @@ import dev.miniecr.storage.blob.ByteSource;
 import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.oci.Digest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.OptionalLong;
@@ -20,7 +21,7 @@ final class FileBlobWriter implements BlobWriter {
      * The offset and the running digest count only bytes that are wholly in the buffer or the file. After any failure of the disk the file may
      * hold more or other bytes than that (and a sync that failed once may wrongly succeed the next time), so the writer is broken for good.
      *
-     * Two locks, taken in this order. syncing: a sync may run beside an append, but not beside what ends the writer. bytes: buffer, file, digest
+     * Two locks, taken in this order. syncing: a sync may run beside an append, but not beside what ends the writer or takes it back. bytes: buffer, file, digest
      * and offset change together; it is held for one piece of a body at a time, and not while a sync waits for the disk.
      */
     private enum State {
@@ -31,9 +32,9 @@ final class FileBlobWriter implements BlobWriter {
     private final UploadFile file;
     private final SmallBodies smallBodies;
     private final Location location;
-    private final MessageDigest running;
     private final ReentrantLock syncing = new ReentrantLock();
     private final ReentrantLock bytes = new ReentrantLock();
+    private MessageDigest running;
     private ByteBuffer small;
     private volatile long offset;
     private volatile State state = State.OPEN;
@@ -129,14 +130,63 @@ final class FileBlobWriter implements BlobWriter {
     }
 
     @Override
+    public Mark mark() throws IOException {
+        bytes.lock();
+        try {
+            requireOpen();
+            long before = offset;
+            MessageDigest runningBefore = copy(running);
+            return () -> rollBack(before, runningBefore);
+        } finally {
+            bytes.unlock();
+        }
+    }
+
+    /* Until the first spill all bytes are in the buffer, after it none. */
+    private void rollBack(long before, MessageDigest runningBefore) throws IOException {
+        syncing.lock();
+        bytes.lock();
+        try {
+            orBreak(() -> {
+                if (small.position() > before) {
+                    small.position((int) before);
+                }
+                file.truncate(before);
+                running = copy(runningBefore);
+                offset = before;
+            });
+        } finally {
+            bytes.unlock();
+            syncing.unlock();
+        }
+    }
+
+    @Override
+    public void copyTo(OutputStream sink) throws IOException {
+        bytes.lock();
+        try {
+            orBreak(this::spill);
+        } finally {
+            bytes.unlock();
+        }
+        file.copy(offset, sink);
+    }
+
+    @Override
     public Digest digest() {
         bytes.lock();
         try {
-            return algorithm.finish((MessageDigest) running.clone());
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The digests of every Java runtime can be cloned", e);
+            return algorithm.finish(copy(running));
         } finally {
             bytes.unlock();
+        }
+    }
+
+    private static MessageDigest copy(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The digests of every Java runtime can be cloned", e);
         }
     }
 

@@ -52,6 +52,9 @@ public interface FileLayer {
         /** Writes all bytes of the buffers at the end of the file. */
         void write(ByteBuffer[] buffers) throws IOException;
 
+        /** Cuts the file off after so many bytes, no more than it has; what is written next goes there. */
+        void truncate(long size) throws IOException;
+
         /** Reads bytes from this position on; returns how many, or -1 at the end. */
         int read(ByteBuffer into, long position) throws IOException;
 

@@ -36,6 +36,11 @@ final class OsWritableFile implements FileLayer.WritableFile {
     }
 
     @Override
+    public void truncate(long size) throws IOException {
+        channel.truncate(size);
+    }
+
+    @Override
     public int read(ByteBuffer into, long position) throws IOException {
         return channel.read(into, position);
     }

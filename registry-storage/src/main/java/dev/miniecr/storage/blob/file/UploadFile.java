@@ -4,6 +4,7 @@ import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.oci.Digest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -17,7 +18,8 @@ final class UploadFile implements Closeable {
     private static final long RESERVE_AT_LEAST = 1L << 20;
     private static final long RESERVE_AT_MOST = 64L << 20;
     private static final long WRITE_BACK_EVERY = 8L << 20;
-    private static final int READ_AT_ONCE = 1 << 20;
+    private static final int HASH_AT_ONCE = 1 << 20;
+    private static final int COPY_AT_ONCE = 64 << 10;
 
     private final FileLayer layer;
     private final Layout layout;
@@ -78,10 +80,33 @@ final class UploadFile implements Closeable {
         }
     }
 
+    /** Cuts the file off after so many bytes; one that is no longer than that stays. */
+    void truncate(long length) throws IOException {
+        if (file.isPresent() && size > length) {
+            file.get().truncate(length);
+            size = length;
+            writtenBack = Math.min(writtenBack, length);
+            releaseReserved(file.get());
+        }
+    }
+
     /** Shows the first bytes of the file to a running digest. */
     void hash(long length, MessageDigest running) throws IOException {
+        read(length, HASH_AT_ONCE, running::update);
+    }
+
+    /** Writes the first bytes of the file elsewhere. */
+    void copy(long length, OutputStream sink) throws IOException {
+        read(length, COPY_AT_ONCE, piece -> sink.write(piece.array(), piece.arrayOffset(), piece.remaining()));
+    }
+
+    private interface Taker {
+        void take(ByteBuffer piece) throws IOException;
+    }
+
+    private void read(long length, int atOnce, Taker taker) throws IOException {
         FileLayer.WritableFile open = make();
-        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, READ_AT_ONCE));
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, atOnce));
         long position = 0;
         while (position < length) {
             piece.clear().limit((int) Math.min(piece.capacity(), length - position));
@@ -89,7 +114,7 @@ final class UploadFile implements Closeable {
             if (read < 0) {
                 throw new IOException(location + " is shorter than what was written to it");
             }
-            running.update(piece.flip());
+            taker.take(piece.flip());
             position += read;
         }
     }

@@ -6,7 +6,9 @@ import dev.miniecr.storage.blob.Location;
 import dev.miniecr.storage.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** One upload in memory. */
@@ -45,6 +47,24 @@ final class MemoryBlobWriter implements BlobWriter {
             }
         }
         return offset();
+    }
+
+    @Override
+    public Mark mark() throws IOException {
+        requireOpen();
+        int before = bytes.size();
+        return () -> {
+            requireOpen();
+            byte[] kept = Arrays.copyOf(bytes.toByteArray(), before);
+            bytes.reset();
+            bytes.writeBytes(kept);
+        };
+    }
+
+    @Override
+    public void copyTo(OutputStream sink) throws IOException {
+        requireOpen();
+        bytes.writeTo(sink);
     }
 
     @Override

@@ -93,6 +93,10 @@ final class BlobTables {
             DELETE FROM links
             WHERE repository_id = ? AND digest_id = ?""";
 
+    private static final String UNLINK_ALL = """
+            DELETE FROM links
+            WHERE repository_id = ?""";
+
     /* CROSS JOIN: from the blob's links to their names; SQLite might else walk through all names. */
     private static final String REPOSITORIES = """
             SELECT r.name
@@ -204,6 +208,11 @@ final class BlobTables {
 
     void unlink(Connection connection, long repositoryId, long digestId) throws SQLException {
         Sql.change(connection, UNLINK, repositoryId, digestId);
+    }
+
+    /** Those of a repository that goes itself. */
+    void unlinkAll(Connection connection, long repositoryId) throws SQLException {
+        Sql.change(connection, UNLINK_ALL, repositoryId);
     }
 
     List<RepositoryName> repositories(Connection connection, RegistryId registry, Digest digest, int limit)

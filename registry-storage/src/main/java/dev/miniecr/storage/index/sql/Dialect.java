@@ -1,5 +1,7 @@
 package dev.miniecr.storage.index.sql;
 
+import java.util.Optional;
+
 /** What differs between the databases. */
 public enum Dialect {
     SQLITE("INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER PRIMARY KEY", "TEXT COLLATE BINARY", "BLOB", "WITHOUT ROWID"),
@@ -47,6 +49,13 @@ public enum Dialect {
     /** Only this transaction changes or removes the rows, and nobody relies on them. */
     String removing(String query, String table) {
         return locking(query, "UPDATE", table);
+    }
+
+    /** A query that waits while another transaction holds this name, and holds it until its own ends; none where there is one writer anyway. */
+    Optional<String> holdingName() {
+        return this == SQLITE
+                ? Optional.empty()
+                : Optional.of("SELECT pg_advisory_xact_lock(5577002, hashtext(?))");
     }
 
     private String locking(String query, String strength, String table) {

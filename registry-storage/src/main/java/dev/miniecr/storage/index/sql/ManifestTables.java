@@ -1,5 +1,6 @@
 package dev.miniecr.storage.index.sql;
 
+import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestPush;
 import dev.miniecr.storage.index.StoredManifest;
 import dev.miniecr.storage.oci.Descriptor;
@@ -34,9 +35,11 @@ final class ManifestTables {
             JOIN manifests m ON m.repository_id = r.id AND m.digest_id = g.id
             JOIN manifest_contents c ON c.manifest_id = m.id
             WHERE r.registry_id = ? AND r.name = ?""";
+    private static final String FIND_ACTIVE = FIND + " AND m.status = 'active'";
 
     private static final String STANDING = """
-            SELECT m.id, m.digest_id, m.media_type
+            SELECT m.id, m.digest_id, m.media_type, m.artifact_type, m.status,
+                (SELECT count(*) FROM referrers f WHERE f.manifest_id = m.id)
             FROM digests g
             JOIN manifests m ON m.digest_id = g.id
             WHERE g.digest = ? AND m.repository_id = ?""";
@@ -77,9 +80,41 @@ final class ManifestTables {
     private static final String INDEXES_WITH = PARENTS.replace("${role}", "role = 'MANIFEST'");
     private static final String USERS_OF = PARENTS.replace("${role}", "role <> 'SUBJECT'");
 
+    private static final String ACTIVE_INDEXES_WITH = """
+            SELECT DISTINCT m.id, g.digest
+            FROM descriptors d
+            JOIN manifests m ON m.id = d.manifest_id
+            JOIN digests g ON g.id = m.digest_id
+            WHERE d.repository_id = ? AND d.digest_id = ? AND d.role = 'MANIFEST' AND m.status = 'active'
+            ORDER BY m.id
+            LIMIT 100""";
+
+    private static final ListQuery INDEXES_OF = new ListQuery("""
+            SELECT named.id, g.digest
+            FROM (
+                SELECT DISTINCT m.id AS id, d.manifest_id AS index_id,
+                    dense_rank() OVER (PARTITION BY m.id ORDER BY d.manifest_id) AS place
+                FROM manifests m
+                JOIN descriptors d ON d.repository_id = m.repository_id AND d.digest_id = m.digest_id
+                WHERE d.role = 'MANIFEST' AND m.repository_id = ? AND m.id IN (${keys})
+            ) AS named
+            JOIN manifests p ON p.id = named.index_id
+            JOIN digests g ON g.id = p.digest_id
+            WHERE named.place <= 100""");
+
     private static final String REMOVE = """
             DELETE FROM manifests
             WHERE id = ?""";
+
+    private static final String ANY = """
+            SELECT 1
+            FROM manifests
+            WHERE repository_id = ?
+            LIMIT 1""";
+
+    private static final String REMOVE_ALL = """
+            DELETE FROM manifests
+            WHERE repository_id = ?""";
 
     private final Clock clock;
     private final DigestTable digests;
@@ -89,8 +124,13 @@ final class ManifestTables {
     private final String standingToRemove;
     private final ListQuery childrenAndKeep;
 
-    /** A manifest that is here. */
-    record Standing(long id, long digestId, MediaType mediaType) {}
+    /**
+     * A manifest that is here.
+     *
+     * @param fresh added by this transaction
+     */
+    record Standing(long id, long digestId, MediaType mediaType, Optional<String> artifactType, boolean referrer,
+            ImageStatus status, boolean fresh) {}
 
     private record Child(long digestId, long imageSize) {}
 
@@ -117,8 +157,18 @@ final class ManifestTables {
         this.childrenAndKeep = new ListQuery(dialect.keeping(CHILDREN, "m"));
     }
 
+    Optional<StoredManifest> findActive(Connection connection, Repository repository, Digest digest)
+            throws SQLException {
+        return find(connection, FIND_ACTIVE, repository, digest);
+    }
+
     Optional<StoredManifest> find(Connection connection, Repository repository, Digest digest) throws SQLException {
-        return Sql.find(connection, FIND,
+        return find(connection, FIND, repository, digest);
+    }
+
+    private static Optional<StoredManifest> find(Connection connection, String query, Repository repository,
+            Digest digest) throws SQLException {
+        return Sql.find(connection, query,
                 row -> new StoredManifest(digest, new MediaType(row.getString(1)), row.getBytes(2)), digest,
                 repository.registry(), repository.name());
     }
@@ -138,6 +188,11 @@ final class ManifestTables {
         return standing.get();
     }
 
+    /** As it is now; another transaction may change or remove it. */
+    Optional<Standing> find(Connection connection, long repositoryId, Digest digest) throws SQLException {
+        return standing(connection, STANDING, repositoryId, digest);
+    }
+
     /** For a removal. */
     Optional<Standing> findToRemove(Connection connection, long repositoryId, Digest digest) throws SQLException {
         return standing(connection, standingToRemove, repositoryId, digest);
@@ -148,9 +203,32 @@ final class ManifestTables {
         Sql.change(connection, REMOVE, manifestId);
     }
 
+    boolean any(Connection connection, long repositoryId) throws SQLException {
+        return Sql.exists(connection, ANY, repositoryId);
+    }
+
+    /** Those of a repository that goes itself; no tag is on them. */
+    void removeAll(Connection connection, long repositoryId) throws SQLException {
+        Sql.change(connection, REMOVE_ALL, repositoryId);
+    }
+
     /** Indexes of the repository that name this digest as a manifest of theirs, in the order of their push, at most 100. */
     List<Digest> indexesWith(Connection connection, long repositoryId, long digestId) throws SQLException {
         return Sql.list(connection, INDEXES_WITH, row -> Sql.digest(row, 1), repositoryId, digestId);
+    }
+
+    /** The same, without those that are archived. */
+    List<Digest> activeIndexesWith(Connection connection, long repositoryId, long digestId) throws SQLException {
+        return Sql.list(connection, ACTIVE_INDEXES_WITH, row -> Sql.digest(row, 2), repositoryId, digestId);
+    }
+
+    /** The indexes that name these manifests, by the manifests' numbers. */
+    Map<Long, Set<Digest>> indexesOf(Connection connection, long repositoryId, List<Long> manifestIds)
+            throws SQLException {
+        Map<Long, Set<Digest>> indexes = new HashMap<>();
+        INDEXES_OF.list(connection, row -> indexes.computeIfAbsent(row.getLong(1), _ -> new HashSet<>())
+                .add(Sql.digest(row, 2)), List.of(repositoryId), manifestIds);
+        return indexes;
     }
 
     /** Manifests of the repository that need this digest, in the order of their push, at most 100. */
@@ -161,8 +239,10 @@ final class ManifestTables {
     private static Optional<Standing> standing(Connection connection, String query, long repositoryId, Digest digest)
             throws SQLException {
         return Sql.find(connection, query,
-                row -> new Standing(row.getLong(1), row.getLong(2), new MediaType(row.getString(3))), digest,
-                repositoryId);
+                row -> new Standing(row.getLong(1), row.getLong(2), new MediaType(row.getString(3)),
+                        Optional.ofNullable(row.getString(4)), row.getInt(6) > 0,
+                        ImageTable.status(row.getString(5)), false),
+                digest, repositoryId);
     }
 
     private Standing add(Connection connection, long repositoryId, ManifestPush push) throws SQLException {
@@ -182,7 +262,8 @@ final class ManifestTables {
                 push.principal()).orElseThrow(Sql::lostRace);
         Sql.change(connection, ADD_CONTENTS, manifestId, manifest.bytes());
         addEdges(connection, repositoryId, manifestId, manifest, ids);
-        return new Standing(manifestId, digestId, manifest.mediaType());
+        return new Standing(manifestId, digestId, manifest.mediaType(), manifest.artifactType(),
+                manifest.subject().isPresent(), ImageStatus.ACTIVE, true);
     }
 
     private Parts parts(Connection connection, long repositoryId, Manifest manifest, Map<Digest, Long> known)
@@ -204,16 +285,18 @@ final class ManifestTables {
 
     private static void requireParts(Manifest manifest, Map<Digest, Long> known, Parts parts) {
         Map<Role, Set<Long>> here = new HashMap<>();
-        Set<Digest> missing = new LinkedHashSet<>();
+        Set<Digest> blobs = new LinkedHashSet<>();
+        Set<Digest> manifests = new LinkedHashSet<>();
         for (Descriptor descriptor : manifest.descriptors()) {
             Set<Long> candidates = here.computeIfAbsent(descriptor.role(), parts::digestIds);
             Long id = known.get(descriptor.digest());
             if (descriptor.required() && (id == null || !candidates.contains(id))) {
-                missing.add(descriptor.digest());
+                (descriptor.role() == Role.MANIFEST ? manifests : blobs).add(descriptor.digest());
             }
         }
-        if (!missing.isEmpty()) {
-            throw new RegistryException(new RegistryError.ManifestBlobUnknown(List.copyOf(missing)));
+        if (!blobs.isEmpty() || !manifests.isEmpty()) {
+            throw new RegistryException(
+                    new RegistryError.ManifestBlobUnknown(List.copyOf(blobs), List.copyOf(manifests)));
         }
     }
 

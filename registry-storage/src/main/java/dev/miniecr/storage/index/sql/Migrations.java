@@ -15,7 +15,9 @@ import java.util.Optional;
 /** Brings the tables to the state that this program works on, and refuses tables that it does not know. */
 final class Migrations {
     /* Released files never change: what is applied is compared with its checksum. A change is a new file at the end. */
-    private static final List<String> FILES = List.of("0001-names-tags-links-uploads.sql", "0002-documents.sql");
+    private static final List<String> FILES = List.of("0001-names-tags-links-uploads.sql", "0002-documents.sql",
+            "0003-repository-settings.sql", "0004-images.sql", "0005-upload-parts.sql",
+            "0006-lifecycle-runs.sql");
 
     /* Until the transaction ends; the number means nothing but this. */
     private static final String ONE_NODE_AT_A_TIME = "SELECT pg_advisory_xact_lock(5577001)";

@@ -38,6 +38,18 @@ final class ReviewTable {
             ORDER BY d.digest_id
             """ + AGAIN;
 
+    private static final String ADD_LINKED_BLOBS = """
+            INSERT INTO reviews (kind, repository_id, digest_id, due_at, cause, attempts)
+            SELECT 'blob', 0, l.digest_id, ?, 'repository deleted', 0
+            FROM links l
+            WHERE l.repository_id = ?
+            ORDER BY l.digest_id
+            """ + AGAIN;
+
+    private static final String REMOVE_ALL = """
+            DELETE FROM reviews
+            WHERE kind IN ('link', 'manifest') AND repository_id = ?""";
+
     private final Clock clock;
     private final Duration delay;
 
@@ -63,6 +75,12 @@ final class ReviewTable {
         Sql.change(connection, ADD_LINKED_PARTS, due(), manifestId);
         Sql.change(connection, ADD_MANIFEST_PARTS, due(), manifestId);
         Sql.change(connection, ADD, "manifest", repositoryId, digestId, due(), "manifest deleted");
+    }
+
+    /** The repository is about to go: the blobs that it is linked to may go unneeded, and what it has needs no review any more. */
+    void repositoryRemoved(Connection connection, long repositoryId) throws SQLException {
+        Sql.change(connection, REMOVE_ALL, repositoryId);
+        Sql.change(connection, ADD_LINKED_BLOBS, due(), repositoryId);
     }
 
     private Instant due() {

@@ -100,6 +100,11 @@ final class Sql {
         return new Digest(algorithm, HexFormat.of().formatHex(stored, 1, stored.length));
     }
 
+    static Optional<Instant> moment(ResultSet row, int column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
     /** A short ASCII text with the same keys after it, in the order of bytes: databases differ about NUL, lone surrogates and length. */
     static String after(Optional<String> text) {
         String given = text.orElse("");

@@ -1,18 +1,35 @@
 package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.index.BlobUse;
 import dev.miniecr.storage.index.Document;
+import dev.miniecr.storage.index.DocumentRun;
+import dev.miniecr.storage.index.Event;
+import dev.miniecr.storage.index.Image;
+import dev.miniecr.storage.index.ImageFilter;
+import dev.miniecr.storage.index.ImageIdPage;
+import dev.miniecr.storage.index.ImagePage;
+import dev.miniecr.storage.index.ImagePosition;
+import dev.miniecr.storage.index.ImageReferrerPage;
+import dev.miniecr.storage.index.ImageState;
+import dev.miniecr.storage.index.ImageStatus;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.PullCount;
 import dev.miniecr.storage.index.ReferrerPage;
+import dev.miniecr.storage.index.Removal;
+import dev.miniecr.storage.index.RepositorySettings;
 import dev.miniecr.storage.index.StoredBlob;
 import dev.miniecr.storage.index.StoredManifest;
+import dev.miniecr.storage.index.StoredRepository;
 import dev.miniecr.storage.index.UploadRecord;
 import dev.miniecr.storage.index.WriteConditions;
 import dev.miniecr.storage.oci.Digest;
-
+import dev.miniecr.storage.oci.Reference;
 import dev.miniecr.storage.oci.RegistryError.BlobUnknown;
-import dev.miniecr.storage.oci.RegistryError.ManifestUnknown;
+import dev.miniecr.storage.oci.RegistryError.RepositoryExists;
+import dev.miniecr.storage.oci.RegistryError.RepositoryNotEmpty;
 import dev.miniecr.storage.oci.RegistryError.StillReferenced;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
@@ -26,20 +43,24 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The index in tables: every method is one unit of its database. */
 public final class SqlManifestIndex implements ManifestIndex {
     /*
      * Every unit takes its rows in the same order, on PostgreSQL with locks: the repository, the links and manifests that it relies on, digests,
-     * the manifest, its tags by name, reviews; and the rows of one table by number. Who relies on a row keeps it from being removed. Who
+     * the manifest, its tags by name, reviews, events; and the rows of one table by number. Who relies on a row keeps it from being removed. Who
      * removes it claims it first, and only then looks whether anything names it; so a push and a delete that meet cannot both succeed.
      */
     private final Database database;
     private final RepositoryTable repositories;
+    private final ResourceTagTable resourceTags = new ResourceTagTable();
     private final DigestTable digests = new DigestTable();
     private final BlobTables blobs;
     private final ManifestTables manifests;
@@ -49,6 +70,8 @@ public final class SqlManifestIndex implements ManifestIndex {
     private final UploadTable uploads = new UploadTable();
     private final DoomedTable doomed;
     private final ReviewTable reviews;
+    private final ImageChanges changes;
+    private final SqlImages images;
 
     /** How long a link is kept that no manifest needs yet, and how long after it what lost a reference is looked at. */
     public record Delays(Duration protection, Duration review) {
@@ -58,13 +81,17 @@ public final class SqlManifestIndex implements ManifestIndex {
     /** Brings the database's tables up to date first. Closing the index closes the database. */
     public SqlManifestIndex(Database database, Clock clock, Delays delays) throws IOException {
         this.database = database;
-        this.repositories = new RepositoryTable(clock);
+        this.documents = new DocumentTable(database.dialect(), clock);
+        this.repositories = new RepositoryTable(database.dialect(), clock, resourceTags, documents);
         this.doomed = new DoomedTable(clock);
         this.blobs = new BlobTables(database.dialect(), clock, delays.protection, doomed);
         this.manifests = new ManifestTables(database.dialect(), clock, digests, blobs, referrers);
-        this.tags = new TagTables(database.dialect(), clock);
-        this.documents = new DocumentTable(repositories, clock);
+        this.tags = new TagTables(database.dialect(), clock, repositories);
         this.reviews = new ReviewTable(clock, delays.review);
+        ImageTable imageTable = new ImageTable(clock);
+        EventTable events = new EventTable(database.dialect(), clock);
+        this.changes = new ImageChanges(repositories, manifests, tags, imageTable, reviews, events);
+        this.images = new SqlImages(database, repositories, manifests, referrers, imageTable, changes, events);
         new Migrations(database.dialect(), clock).apply(database);
     }
 
@@ -74,8 +101,71 @@ public final class SqlManifestIndex implements ManifestIndex {
     }
 
     @Override
-    public boolean hasRepository(Repository repository) throws IOException {
-        return database.read(connection -> repositories.find(connection, repository).isPresent());
+    public Optional<StoredRepository> findRepository(Repository repository) throws IOException {
+        return database.read(connection -> repositories.find(connection, repository));
+    }
+
+    @Override
+    public List<StoredRepository> describeRepositories(RegistryId registry, Optional<String> after, int limit)
+            throws IOException {
+        return database.read(connection -> repositories.after(connection, registry, after, limit));
+    }
+
+    @Override
+    public StoredRepository createRepository(Repository repository, NewRepository beginning) throws IOException {
+        return database.write(connection -> repositories.create(connection, repository, beginning)
+                .orElseThrow(() -> new RegistryException(new RepositoryExists(repository))));
+    }
+
+    @Override
+    public StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException {
+        return database.write(connection -> {
+            StoredRepository removed = repositories.requireToRemove(connection, repository);
+            if (removal == Removal.IF_EMPTY && manifests.any(connection, removed.id())) {
+                throw new RegistryException(new RepositoryNotEmpty(repository));
+            }
+            tags.removeAll(connection, removed.id());
+            manifests.removeAll(connection, removed.id());
+            reviews.repositoryRemoved(connection, removed.id());
+            blobs.unlinkAll(connection, removed.id());
+            documents.removeAll(connection, removed.id());
+            resourceTags.removeAll(connection, removed.id());
+            for (Location location : uploads.removeAll(connection, repository)) {
+                doomed.add(connection, location);
+            }
+            repositories.remove(connection, removed.id());
+            return removed;
+        });
+    }
+
+    @Override
+    public StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change)
+            throws IOException {
+        return database.write(connection -> {
+            StoredRepository found = repositories.requireToChange(connection, repository);
+            StoredRepository changed = found.with(change.apply(found.settings()));
+            repositories.change(connection, changed);
+            return changed;
+        });
+    }
+
+    @Override
+    public StoredRepository tagRepository(Repository repository, Map<String, String> set) throws IOException {
+        return database.write(connection -> {
+            StoredRepository found = repositories.requireToChange(connection, repository);
+            return found.with(resourceTags.put(connection, found.id(), found.tags(), set));
+        });
+    }
+
+    @Override
+    public StoredRepository untagRepository(Repository repository, Set<String> keys) throws IOException {
+        return database.write(connection -> {
+            StoredRepository found = repositories.requireToChange(connection, repository);
+            resourceTags.remove(connection, found.id(), keys);
+            Map<String, String> left = new HashMap<>(found.tags());
+            left.keySet().removeAll(keys);
+            return found.with(left);
+        });
     }
 
     @Override
@@ -143,10 +233,13 @@ public final class SqlManifestIndex implements ManifestIndex {
     @Override
     public void deleteBlob(Repository repository, Digest digest) throws IOException {
         change(connection -> {
-            long repositoryId = repositories.require(connection, repository);
+            long repositoryId = repositories.requireAndKeep(connection, repository);
             long digestId = blobs.findLinked(connection, repositoryId, digest)
                     .orElseThrow(() -> new RegistryException(new BlobUnknown(digest)));
-            requireUnreferenced(digest, manifests.usersOf(connection, repositoryId, digestId));
+            List<Digest> users = manifests.usersOf(connection, repositoryId, digestId);
+            if (!users.isEmpty()) {
+                throw new RegistryException(new StillReferenced(digest, users));
+            }
             blobs.unlink(connection, repositoryId, digestId);
             reviews.unlinked(connection, digestId);
         });
@@ -159,19 +252,12 @@ public final class SqlManifestIndex implements ManifestIndex {
 
     @Override
     public void putManifest(ManifestPush push) throws IOException {
-        change(connection -> {
-            long repositoryId = repositories.findOrCreate(connection, push.repository(), push.conditions());
-            ManifestTables.Standing manifest = manifests.findOrAdd(connection, repositoryId, push);
-            TagTables.Target target = new TagTables.Target(manifest.id(), manifest.digestId(),
-                    push.manifest().digest());
-            SortedSet<Long> untagged = tags.move(connection, repositoryId, push, target);
-            reviews.untagged(connection, repositoryId, untagged, "tag moved");
-        });
+        change(connection -> changes.push(connection, push));
     }
 
     @Override
     public Optional<StoredManifest> findManifest(Repository repository, Digest digest) throws IOException {
-        return database.read(connection -> manifests.find(connection, repository, digest));
+        return database.read(connection -> manifests.findActive(connection, repository, digest));
     }
 
     @Override
@@ -187,26 +273,12 @@ public final class SqlManifestIndex implements ManifestIndex {
 
     @Override
     public void deleteTag(Repository repository, Tag tag, String principal) throws IOException {
-        change(connection -> {
-            long repositoryId = repositories.require(connection, repository);
-            long digestId = tags.remove(connection, repositoryId, tag, principal)
-                    .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, tag)));
-            reviews.untagged(connection, repositoryId, new TreeSet<>(List.of(digestId)), "tag deleted");
-        });
+        change(connection -> changes.deleteTag(connection, repository, tag, principal));
     }
 
     @Override
     public List<Tag> deleteManifest(Repository repository, Digest digest, String principal) throws IOException {
-        return database.write(connection -> {
-            long repositoryId = repositories.require(connection, repository);
-            ManifestTables.Standing manifest = manifests.findToRemove(connection, repositoryId, digest)
-                    .orElseThrow(() -> new RegistryException(new ManifestUnknown(repository, digest)));
-            requireUnreferenced(digest, manifests.indexesWith(connection, repositoryId, manifest.digestId()));
-            List<Tag> removed = tags.removeAll(connection, repositoryId, manifest.id(), principal);
-            reviews.removed(connection, repositoryId, manifest.id(), manifest.digestId());
-            manifests.remove(connection, manifest.id());
-            return removed;
-        });
+        return database.write(connection -> changes.deleteManifest(connection, repository, digest, principal));
     }
 
     @Override
@@ -216,24 +288,157 @@ public final class SqlManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public ImageIdPage imageIds(Repository repository, ImageFilter filter, Optional<ImagePosition> after, int limit)
+            throws IOException {
+        return images.imageIds(repository, filter, after, limit);
+    }
+
+    @Override
+    public ImagePage images(Repository repository, ImageFilter filter, OptionalLong after, int limit)
+            throws IOException {
+        return images.images(repository, filter, after, limit);
+    }
+
+    @Override
+    public Optional<Image> findImage(Repository repository, Reference reference) throws IOException {
+        return images.findImage(repository, reference);
+    }
+
+    @Override
+    public Optional<StoredManifest> findContent(Repository repository, Digest digest) throws IOException {
+        return images.findContent(repository, digest);
+    }
+
+    @Override
+    public void putImage(ManifestPush push) throws IOException {
+        images.putImage(push);
+    }
+
+    @Override
+    public Digest deleteImageTag(Repository repository, Tag tag, Optional<Digest> at, String principal)
+            throws IOException {
+        return images.deleteImageTag(repository, tag, at, principal);
+    }
+
+    @Override
+    public Image changeImageStatus(Repository repository, Digest digest, ImageStatus status, String principal)
+            throws IOException {
+        return images.changeImageStatus(repository, digest, status, principal);
+    }
+
+    @Override
+    public Map<Long, Set<Digest>> indexesOf(Repository repository, List<Long> ids) throws IOException {
+        return images.indexesOf(repository, ids);
+    }
+
+    @Override
+    public boolean deleteImage(Repository repository, ImageState was, String principal) throws IOException {
+        return images.deleteImage(repository, was, principal);
+    }
+
+    @Override
+    public boolean archiveImage(Repository repository, ImageState was, String principal) throws IOException {
+        return images.archiveImage(repository, was, principal);
+    }
+
+    @Override
+    public ImageReferrerPage imageReferrers(Repository repository, Digest subject, ReferrerFilter filter, long after,
+            int limit, int bytes) throws IOException {
+        return images.imageReferrers(repository, subject, filter, after, limit, bytes);
+    }
+
+    @Override
+    public BlobUse blobUse(Repository repository, Digest digest) throws IOException {
+        return images.blobUse(repository, digest);
+    }
+
+    @Override
+    public void addPulls(List<PullCount> pulls) throws IOException {
+        images.addPulls(pulls);
+    }
+
+    @Override
+    public List<Event> events(long after, int limit) throws IOException {
+        return images.events(after, limit);
+    }
+
+    @Override
+    public int trimEvents(Instant before, int limit) throws IOException {
+        return images.trimEvents(before, limit);
+    }
+
+    @Override
     public void putDocument(Document.Key key, String body) throws IOException {
-        change(connection -> documents.put(connection, key, body));
+        change(connection -> documents.put(connection, ownerToKeep(connection, key), key, body));
+    }
+
+    @Override
+    public boolean addDocument(Document.Key key, String body, int most) throws IOException {
+        return database
+                .write(connection -> documents.add(connection, ownerToKeep(connection, key), key, body, most));
+    }
+
+    @Override
+    public boolean replaceDocument(Document old, String body) throws IOException {
+        return database.write(
+                connection -> documents.replace(connection, ownerToKeep(connection, old.key()), old, body));
     }
 
     @Override
     public Optional<Document> findDocument(Document.Key key) throws IOException {
-        return database.read(connection -> documents.find(connection, key));
+        return database.read(connection -> documents.find(connection, owner(connection, key), key));
     }
 
     @Override
     public Optional<Document> deleteDocument(Document.Key key) throws IOException {
-        return database.write(connection -> documents.remove(connection, key));
+        return database.write(connection -> documents.remove(connection, ownerToKeep(connection, key), key));
     }
 
     @Override
     public List<Document> documents(Document.Kind kind, RegistryId registry, Optional<String> after, int limit)
             throws IOException {
         return database.read(connection -> documents.ofRepositories(connection, kind, registry, after, limit));
+    }
+
+    @Override
+    public List<Document> registryDocuments(Document.Kind kind, RegistryId registry, Optional<String> after,
+            int limit) throws IOException {
+        return database.read(connection -> documents.ofTheRegistry(connection, kind, registry, after, limit));
+    }
+
+    @Override
+    public List<Document> repositoryDocuments(Document.Kind kind, Repository repository) throws IOException {
+        return database.read(connection -> documents.ofARepository(connection,
+                repositories.require(connection, repository), kind, repository));
+    }
+
+    @Override
+    public List<DocumentRun> documentsToRun(Document.Kind kind, RegistryId registry, Instant notSince,
+            Optional<String> after, int limit) throws IOException {
+        return database.read(connection -> documents.toRun(connection, kind, registry, notSince, after, limit));
+    }
+
+    @Override
+    public Optional<Instant> lastRun(Document.Key key) throws IOException {
+        return database.read(connection -> documents.lastRun(connection, owner(connection, key), key));
+    }
+
+    @Override
+    public boolean noteRun(Document.Key key, Optional<Instant> last, Optional<Instant> now) throws IOException {
+        return database
+                .write(connection -> documents.noteRun(connection, ownerToKeep(connection, key), key, last, now));
+    }
+
+    private long owner(Connection connection, Document.Key key) throws SQLException {
+        return key.repository().isEmpty()
+                ? DocumentTable.OF_THE_REGISTRY
+                : repositories.require(connection, new Repository(key.registry(), key.repository().get()));
+    }
+
+    private long ownerToKeep(Connection connection, Document.Key key) throws SQLException {
+        return key.repository().isEmpty()
+                ? DocumentTable.OF_THE_REGISTRY
+                : repositories.requireAndKeep(connection, new Repository(key.registry(), key.repository().get()));
     }
 
     @Override
@@ -296,12 +501,6 @@ public final class SqlManifestIndex implements ManifestIndex {
     private void forget(Connection connection, Optional<UploadId> upload) throws SQLException {
         if (upload.isPresent()) {
             uploads.remove(connection, upload.get());
-        }
-    }
-
-    private static void requireUnreferenced(Digest digest, List<Digest> parents) {
-        if (!parents.isEmpty()) {
-            throw new RegistryException(new StillReferenced(digest, parents));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -32,6 +33,21 @@ final class TagTables {
             WHERE repository_id = ? AND name > ?
             ORDER BY name
             LIMIT ?""";
+
+    /* What is archived is not there for those who pull: where a repository has such images, their tags are left out. */
+    private static final String AFTER_ACTIVE = """
+            SELECT t.name
+            FROM tags t
+            JOIN manifests m ON m.id = t.manifest_id
+            WHERE t.repository_id = ? AND t.name > ? AND m.status = 'active'
+            ORDER BY t.name
+            LIMIT ?""";
+
+    private static final String HAS_ARCHIVED = """
+            SELECT 1
+            FROM manifests
+            WHERE repository_id = ? AND status = 'archived'
+            LIMIT 1""";
 
     private static final String STANDING = """
             SELECT t.manifest_id
@@ -64,6 +80,12 @@ final class TagTables {
             WHERE t.manifest_id = ? AND t.repository_id = ?
             ORDER BY t.name""";
 
+    private static final String OTHER_THAN = """
+            SELECT t.name
+            FROM tags t
+            WHERE t.manifest_id = ? AND t.repository_id = ? AND t.name <> ?
+            LIMIT 1""";
+
     private static final String BEGIN_HISTORY = """
             INSERT INTO tag_history (repository_id, name, digest_id, since, begun_by, begun_cause)
             VALUES (?, ?, ?, ?, ?, 'push')""";
@@ -73,15 +95,28 @@ final class TagTables {
             SET until = ?, ended_by = ?, ended_cause = ?
             WHERE id = (SELECT max(id) FROM tag_history WHERE repository_id = ? AND name = ?)""";
 
+    private static final String REMOVE_ALL = """
+            DELETE FROM tags
+            WHERE repository_id = ?""";
+
+    private static final String REMOVE_HISTORY = """
+            DELETE FROM tag_history
+            WHERE repository_id = ?""";
+
     private final Clock clock;
+    private final RepositoryTable repositories;
     private final String standingToChange;
     private final String ofAManifestToChange;
 
     /** A manifest that tags are on. */
     record Target(long manifestId, long digestId, Digest digest) {}
 
-    TagTables(Dialect dialect, Clock clock) {
+    /** What a push did: the tags that it set or moved, in the order of their bytes, and the numbers of the digests that they were at. */
+    record Moves(List<Tag> tags, SortedSet<Long> left) {}
+
+    TagTables(Dialect dialect, Clock clock, RepositoryTable repositories) {
         this.clock = clock;
+        this.repositories = repositories;
         this.standingToChange = dialect.changing(STANDING, "t");
         this.ofAManifestToChange = dialect.changing(OF_A_MANIFEST, "t");
     }
@@ -91,35 +126,62 @@ final class TagTables {
     }
 
     List<Tag> after(Connection connection, long repositoryId, Optional<String> after, int limit) throws SQLException {
-        return Sql.list(connection, AFTER, row -> new Tag(row.getString(1)), repositoryId, Sql.after(after), limit);
+        String query = Sql.exists(connection, HAS_ARCHIVED, repositoryId) ? AFTER_ACTIVE : AFTER;
+        return Sql.list(connection, query, row -> new Tag(row.getString(1)), repositoryId, Sql.after(after), limit);
     }
 
-    /** Moves the push's tags to its manifest; returns the numbers of the digests that they were at. */
-    SortedSet<Long> move(Connection connection, long repositoryId, ManifestPush push, Target to) throws SQLException {
+    /** Moves the push's tags to its manifest. Throws PreconditionFailed, TagImmutable. */
+    Moves move(Connection connection, long repositoryId, ManifestPush push, Target to) throws SQLException {
+        List<Tag> moved = new ArrayList<>();
         SortedSet<Long> left = new TreeSet<>();
         for (Tag tag : new TreeSet<>(push.tags())) {
-            Optional<Target> from = standing(connection, repositoryId, tag);
+            Optional<Target> from = standing(connection, standingToChange, repositoryId, tag);
             check(push.precondition(), tag, from.map(Target::digest));
             if (from.isEmpty()) {
                 push.conditions().createsTag(push.repository(), tag);
                 add(connection, repositoryId, tag, to, push.principal());
+                moved.add(tag);
             } else if (from.get().manifestId != to.manifestId) {
                 push.conditions().movesTag(push.repository(), tag, from.get().digest, to.digest);
+                requireMovable(connection, repositoryId, push.repository(), tag);
                 move(connection, repositoryId, tag, to, push.principal());
+                moved.add(tag);
                 left.add(from.get().digestId);
             }
         }
-        return left;
+        return new Moves(moved, left);
     }
 
-    /** Returns the number of the digest that the tag was at, if there was a tag. */
-    Optional<Long> remove(Connection connection, long repositoryId, Tag tag, String principal) throws SQLException {
-        Optional<Target> from = standing(connection, repositoryId, tag);
+    /* The settings stay as they are until the transaction ends, so nobody sees a tag move that was frozen before. */
+    private void requireMovable(Connection connection, long repositoryId, Repository repository, Tag tag)
+            throws SQLException {
+        if (repositories.tagMutability(connection, repositoryId).freezes(tag)) {
+            throw new RegistryException(new RegistryError.TagImmutable(repository, tag));
+        }
+    }
+
+    /** Where the tag is now; it may move before the transaction ends. */
+    Optional<Target> at(Connection connection, long repositoryId, Tag tag) throws SQLException {
+        return standing(connection, STANDING, repositoryId, tag);
+    }
+
+    boolean hasOtherThan(Connection connection, long repositoryId, long manifestId, Tag tag) throws SQLException {
+        return Sql.exists(connection, OTHER_THAN, manifestId, repositoryId, tag);
+    }
+
+    /** Returns where the tag was, if there was one. */
+    Optional<Target> remove(Connection connection, long repositoryId, Tag tag, String principal) throws SQLException {
+        Optional<Target> from = standing(connection, standingToChange, repositoryId, tag);
         if (from.isPresent()) {
             end(connection, repositoryId, tag, principal, "tag deleted");
             Sql.change(connection, REMOVE, repositoryId, tag);
         }
-        return from.map(Target::digestId);
+        return from;
+    }
+
+    /** Keeps every tag that is on the manifest there until the transaction ends. */
+    void hold(Connection connection, long repositoryId, long manifestId) throws SQLException {
+        var _ = Sql.list(connection, ofAManifestToChange, row -> row.getString(1), manifestId, repositoryId);
     }
 
     /** Removes every tag on the manifest; returns them in the order of their bytes. */
@@ -134,8 +196,15 @@ final class TagTables {
         return tags;
     }
 
-    private Optional<Target> standing(Connection connection, long repositoryId, Tag tag) throws SQLException {
-        Optional<Long> manifestId = Sql.find(connection, standingToChange, row -> row.getLong(1), repositoryId, tag);
+    /** Every tag of a repository that goes itself, and where they were. */
+    void removeAll(Connection connection, long repositoryId) throws SQLException {
+        Sql.change(connection, REMOVE_ALL, repositoryId);
+        Sql.change(connection, REMOVE_HISTORY, repositoryId);
+    }
+
+    private static Optional<Target> standing(Connection connection, String query, long repositoryId, Tag tag)
+            throws SQLException {
+        Optional<Long> manifestId = Sql.find(connection, query, row -> row.getLong(1), repositoryId, tag);
         return manifestId.isEmpty()
                 ? Optional.empty()
                 : Sql.find(connection, MANIFEST, row -> new Target(row.getLong(1), row.getLong(2), Sql.digest(row, 3)),

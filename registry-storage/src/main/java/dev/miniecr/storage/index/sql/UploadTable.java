@@ -1,6 +1,7 @@
 package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.index.UploadParts;
 import dev.miniecr.storage.index.UploadRecord;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
@@ -17,15 +18,17 @@ import java.util.Optional;
 final class UploadTable {
     private static final String SAVE = """
             INSERT INTO uploads (id, registry_id, repository_name, principal, location, durable_bytes, digest_so_far,
-                version, active_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                version, active_at, parts, first_small_part)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE
             SET location = excluded.location, durable_bytes = excluded.durable_bytes,
-                digest_so_far = excluded.digest_so_far, version = excluded.version, active_at = excluded.active_at
+                digest_so_far = excluded.digest_so_far, version = excluded.version, active_at = excluded.active_at,
+                parts = excluded.parts, first_small_part = excluded.first_small_part
             WHERE excluded.version >= uploads.version""";
 
     private static final String COLUMNS = """
-            SELECT id, registry_id, repository_name, principal, location, durable_bytes, digest_so_far, version, active_at
+            SELECT id, registry_id, repository_name, principal, location, durable_bytes, digest_so_far, version, active_at,
+                parts, first_small_part
             FROM uploads
             """;
 
@@ -42,10 +45,15 @@ final class UploadTable {
             WHERE id = ?
             RETURNING location""";
 
+    private static final String REMOVE_ALL = """
+            DELETE FROM uploads
+            WHERE registry_id = ? AND repository_name = ?
+            RETURNING location""";
+
     void save(Connection connection, UploadRecord upload) throws SQLException {
         Sql.change(connection, SAVE, upload.id(), upload.repository().registry(), upload.repository().name(),
                 upload.principal(), upload.location(), upload.offset(), upload.digestSoFar(), upload.version(),
-                upload.activeAt());
+                upload.activeAt(), upload.parts().count(), upload.parts().firstSmall());
     }
 
     Optional<UploadRecord> find(Connection connection, UploadId id) throws SQLException {
@@ -61,10 +69,16 @@ final class UploadTable {
         return Sql.find(connection, REMOVE, row -> new Location(row.getString(1)), id);
     }
 
+    /** Those into a repository that goes itself; returns where their bytes were. */
+    List<Location> removeAll(Connection connection, Repository repository) throws SQLException {
+        return Sql.list(connection, REMOVE_ALL, row -> new Location(row.getString(1)), repository.registry(),
+                repository.name());
+    }
+
     private static UploadRecord record(ResultSet row) throws SQLException {
         Repository repository = new Repository(new RegistryId(row.getString(2)), new RepositoryName(row.getString(3)));
         return new UploadRecord(new UploadId(row.getString(1)), repository, row.getString(4),
                 new Location(row.getString(5)), row.getLong(6), Sql.digest(row, 7), row.getLong(8),
-                Instant.ofEpochMilli(row.getLong(9)));
+                Instant.ofEpochMilli(row.getLong(9)), new UploadParts(row.getInt(10), row.getInt(11)));
     }
 }

@@ -105,7 +105,7 @@ final class CrashRounds {
     }
 
     private void operate(FileBlobStore store, List<Upload> uploads) throws IOException {
-        int kind = committed.size() > MANY ? 3 : random.nextInt(uploads.isEmpty() ? 4 : 8);
+        int kind = committed.size() > MANY ? 3 : random.nextInt(uploads.isEmpty() ? 4 : 9);
         switch (kind) {
             case 0 -> commit(append(new Upload(store.create(Algorithm.SHA256), new byte[0]), 5_000));
             case 1 -> commit(append(new Upload(store.create(Algorithm.SHA512), new byte[0]), 40_000));
@@ -117,6 +117,7 @@ final class CrashRounds {
                     case 4 -> uploads.add(append(upload, 20_000));
                     case 5 -> uploads.add(synced(append(upload, 30_000)));
                     case 6 -> commit(upload);
+                    case 7 -> uploads.add(appendedAndTakenBack(upload));
                     default -> discard(upload);
                 }
             }
@@ -130,6 +131,16 @@ final class CrashRounds {
         byte[] all = Arrays.copyOf(upload.bytes, upload.bytes.length + piece.length);
         System.arraycopy(piece, 0, all, upload.bytes.length, piece.length);
         return new Upload(upload.writer, all);
+    }
+
+    private Upload appendedAndTakenBack(Upload upload) throws IOException {
+        BlobWriter.Mark mark = upload.writer.mark();
+        append(upload, 20_000);
+        if (random.nextBoolean()) {
+            upload.writer.sync();
+        }
+        mark.rollBack();
+        return upload;
     }
 
     private Upload synced(Upload upload) throws IOException {

@@ -19,7 +19,7 @@ final class FileBlobStoreTest extends BlobStoreContract {
     }
 
     @Override
-    protected BlobStore store() {
+    public BlobStore store() {
         return store;
     }
 

@@ -212,11 +212,16 @@ final class ForgetfulFileLayer implements FileLayer {
         step();
         WritableFile reopened = disk.reopen(file, size);
         Node node = node(file);
-        byte[] kept = Arrays.copyOf(node.written.toByteArray(), (int) size);
+        cut(node, (int) size);
+        return new ForgetfulFile(reopened, node);
+    }
+
+    /* Until the next sync a crash may leave what was cut off. */
+    private static void cut(Node node, int size) {
+        byte[] kept = Arrays.copyOf(node.written.toByteArray(), size);
         node.written = new ByteArrayOutputStream();
         node.written.writeBytes(kept);
         node.sure = Math.min(node.sure, kept.length);
-        return new ForgetfulFile(reopened, node);
     }
 
     @Override
@@ -267,6 +272,13 @@ final class ForgetfulFileLayer implements FileLayer {
                 node.written.writeBytes(bytes);
                 file.write(new ByteBuffer[]{buffer});
             }
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            step();
+            cut(node, (int) size);
+            file.truncate(size);
         }
 
         @Override

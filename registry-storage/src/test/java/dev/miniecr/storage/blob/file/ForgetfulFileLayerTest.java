@@ -52,6 +52,32 @@ final class ForgetfulFileLayerTest {
     }
 
     @Test
+    void whatWasCutOffMayBeThereAgainUntilTheNextSync() throws IOException {
+        Set<String> seen = new TreeSet<>();
+        for (int i = 0; i < 30; i++) {
+            Path path = root.resolve("file" + i);
+            try (FileLayer.WritableFile file = layer.create(path)) {
+                write(file, "kept and cut");
+                file.sync();
+                layer.syncDirectory(root);
+                file.truncate(4);
+                if (i % 2 == 0) {
+                    file.sync();
+                }
+            }
+            layer.crash();
+            String content = Files.readString(path).replace('\0', '0');
+            assertThat(content).startsWith("kept");
+            if (i % 2 == 0) {
+                assertThat(content).isEqualTo("kept");
+            }
+            seen.add(content);
+        }
+
+        assertThat(seen).contains("kept", "kept and cut");
+    }
+
+    @Test
     void aFileWhoseNameWasNotSyncedMayBeGone() throws IOException {
         Set<Boolean> seen = new TreeSet<>();
         for (int i = 0; i < 20; i++) {

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 record SteppedFileLayer(FileLayer disk, Question question) implements FileLayer {
 
     enum Step {
-        CREATE_DIRECTORY, SYNC_DIRECTORY, CREATE, REOPEN, WRITE, SYNC, RESERVE, RELEASE_RESERVED, WRITE_BACK, RENAME, DELETE
+        CREATE_DIRECTORY, SYNC_DIRECTORY, CREATE, REOPEN, WRITE, TRUNCATE, SYNC, RESERVE, RELEASE_RESERVED, WRITE_BACK, RENAME, DELETE
     }
 
     interface Question {
@@ -86,6 +86,13 @@ record SteppedFileLayer(FileLayer disk, Question question) implements FileLayer 
         public void write(ByteBuffer[] buffers) throws IOException {
             if (question.doIt(Step.WRITE, path)) {
                 file.write(buffers);
+            }
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            if (question.doIt(Step.TRUNCATE, path)) {
+                file.truncate(size);
             }
         }
 

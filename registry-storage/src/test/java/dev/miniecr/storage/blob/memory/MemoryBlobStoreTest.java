@@ -7,7 +7,7 @@ final class MemoryBlobStoreTest extends BlobStoreContract {
     private final BlobStore store = new MemoryBlobStore();
 
     @Override
-    protected BlobStore store() {
+    public BlobStore store() {
         return store;
     }
 }

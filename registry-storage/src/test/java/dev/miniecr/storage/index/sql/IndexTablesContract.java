@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.miniecr.storage.blob.Location;
+import dev.miniecr.storage.index.Document;
 import dev.miniecr.storage.index.ManifestIndex;
 import dev.miniecr.storage.index.ManifestPush;
 import dev.miniecr.storage.index.Precondition;
+import dev.miniecr.storage.index.Removal;
 import dev.miniecr.storage.index.StoredBlob;
 import dev.miniecr.storage.index.TestManifests;
 import dev.miniecr.storage.index.WriteConditions;
@@ -27,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +200,33 @@ abstract class IndexTablesContract {
         assertThat(reviewed()).containsExactlyInAnyOrder(row("link", config, millis(86_400), "manifest deleted"),
                 row("manifest", first, millis(86_400), "manifest deleted"),
                 row("manifest", index1, millis(86_400), "manifest deleted"));
+    }
+
+    @Test
+    void ofADeletedRepositoryNothingIsLeftButReviewsOfItsBlobs() throws IOException {
+        Digest config = add("config");
+        Digest unused = add("unused");
+        Manifest image = TestManifests.image("image", config);
+        Manifest signature = TestManifests.referrer("signature", config, image.digest(), "example/signature");
+        push(index, image, "alice", "latest");
+        push(index, signature, "alice", "latest");
+        push(index, TestManifests.index("index", List.of(image.digest())), "alice");
+        index.deleteManifest(APP, signature.digest(), "alice");
+        index.tagRepository(APP, Map.of("key", "value"));
+        index.putDocument(Document.Key.of(Document.Kind.REPOSITORY_POLICY, APP.registry(), Optional.of(APP.name())),
+                "text");
+        List<String> digests = rows("SELECT count(*) FROM digests", 1);
+
+        index.deleteRepository(APP, Removal.WITH_IMAGES);
+
+        assertThat(reviewed()).containsExactly(row("blob", config, millis(86_400), "repository deleted"),
+                row("blob", unused, millis(86_400), "repository deleted"));
+        for (String table : List.of("repositories", "tags", "tag_history", "manifests", "manifest_contents",
+                "descriptors", "referrers", "links", "documents", "resource_tags", "uploads")) {
+            assertThat(rows("SELECT count(*) FROM " + table, 1)).as(table).containsExactly("0");
+        }
+        assertThat(rows("SELECT count(*) FROM digests", 1)).isEqualTo(digests);
+        assertThat(rows("SELECT state FROM blobs", 1)).containsExactly("present", "present");
     }
 
     @Test

@@ -2,6 +2,13 @@ package dev.miniecr.storage.index.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.storage.index.Image;
+import dev.miniecr.storage.index.ImageFilter;
+import dev.miniecr.storage.index.ImageIdPage;
+import dev.miniecr.storage.index.ImagePage;
+import dev.miniecr.storage.index.ImagePosition;
+import dev.miniecr.storage.index.ImageStatus;
+import dev.miniecr.storage.index.TagStatus;
 import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -11,13 +18,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteIndexTablesTest extends IndexTablesContract {
     private static final List<Class<?>> TABLES = List.of(RepositoryTable.class, DigestTable.class, BlobTables.class,
             ManifestTables.class, ReferrerTable.class, TagTables.class, UploadTable.class, DoomedTable.class,
-            ReviewTable.class);
+            ReviewTable.class, DocumentTable.class, ResourceTagTable.class, ImageTable.class, ImageIdQuery.class,
+            PullTable.class,
+            EventTable.class);
 
     private final Path folder;
 
@@ -33,7 +44,8 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
     private record Statement(String name, String text) {
         /* The others are pieces of statements. */
         private boolean isWhole() {
-            return text.matches("(?s)(SELECT|INSERT|UPDATE|DELETE) .*") && !text.contains("${") && !text.endsWith("\n");
+            return text.matches("(?s)(SELECT|INSERT|UPDATE|DELETE) .*") && !text.contains("${") && !text.contains("pg_")
+                    && !text.endsWith("\n");
         }
     }
 
@@ -83,6 +95,64 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
                 .endsWith(new Tag("tag-199999"));
         assertThat(plan(statements().stream().filter(statement -> statement.name.equals("TagTables.AFTER")).findFirst()
                 .orElseThrow().text)).containsExactly("SEARCH tags USING PRIMARY KEY (repository_id=? AND name>?)");
+    }
+
+    @Test
+    void aPageOfTwentyThousandImagesLooksAtABoundedNumberOfThem() throws Exception {
+        pushImage("image");
+        addTaggedImages(20_000);
+        long first = index().images(APP, ImageFilter.ALL, OptionalLong.empty(), 1).images().getFirst().id();
+        ImageFilter untagged = new ImageFilter(TagStatus.UNTAGGED, Set.of(ImageStatus.ACTIVE));
+
+        List<Image> images = new ArrayList<>();
+        List<Long> ends = new ArrayList<>();
+        OptionalLong after = OptionalLong.empty();
+        do {
+            ImagePage page = index().images(APP, untagged, after, 100);
+            images.addAll(page.images());
+            after = page.next();
+            after.ifPresent(ends::add);
+        } while (after.isPresent());
+        ImageIdPage ids = index().imageIds(APP, untagged, Optional.of(new ImagePosition(first, "")), 100);
+
+        assertThat(images).extracting(Image::id).containsExactly(first);
+        assertThat(ends).hasSize(4).first().isEqualTo(first + ImageTable.LOOKED_AT - 1);
+        assertThat(ids.ids()).isEmpty();
+        assertThat(ids.next().orElseThrow().image()).isEqualTo(first + ImageTable.LOOKED_AT);
+    }
+
+    @Test
+    void pagesOfImagesAreReadInOrderAndWithoutTheirBytes() throws Exception {
+        List<Statement> pages = statements().stream().filter(statement -> statement.name.startsWith("Image"))
+                .filter(statement -> statement.text.contains("ORDER BY m.id")).toList();
+
+        assertThat(pages).hasSize(6);
+        for (Statement page : pages) {
+            assertThat(plan(page.text)).as(page.name)
+                    .contains("SEARCH m USING INDEX manifests_in_order (repository_id=? AND id>? AND id<?)")
+                    .noneMatch(step -> step.contains("TEMP B-TREE"));
+        }
+        assertThat(statements()).filteredOn(statement -> statement.name.startsWith("Image"))
+                .noneMatch(statement -> statement.text.contains("manifest_contents"));
+    }
+
+    private void addTaggedImages(int count) throws IOException {
+        database().write(connection -> Sql.change(connection, """
+                WITH RECURSIVE counted (number) AS (
+                    SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < ?)
+                INSERT INTO digests (digest)
+                SELECT unhex(printf('01%064x', number)) FROM counted""", count));
+        database().write(connection -> Sql.change(connection,
+                """
+                        INSERT INTO manifests (repository_id, digest_id, media_type, size, image_size, status, pushed_at, pushed_by)
+                        SELECT r.id, g.id, 'a/b', 1, 1, 'active', 0, 'alice'
+                        FROM repositories r, digests g
+                        WHERE hex(g.digest) LIKE '01000000%'"""));
+        database().write(connection -> Sql.change(connection, """
+                INSERT INTO tags (repository_id, name, manifest_id, moved_at, moved_by)
+                SELECT repository_id, 'tag-' || id, id, 0, 'alice'
+                FROM manifests
+                WHERE media_type = 'a/b'"""));
     }
 
     private List<Tag> page(Optional<String> after) throws IOException {

@@ -1,9 +1,8 @@
-package dev.miniecr.server.admin;
+package dev.miniecr.auth.user;
 
 import static java.util.stream.Collectors.toMap;
 
 import dev.miniecr.auth.policy.PolicyDocument;
-import dev.miniecr.auth.user.Directory;
 import dev.miniecr.auth.user.Listing.ListedRole;
 import java.util.Map;
 import java.util.Optional;

@@ -1,0 +1,36 @@
+package dev.miniecr.server;
+
+import dev.miniecr.server.access.ResourcePolicies;
+import dev.miniecr.storage.RepositoryHooks;
+import dev.miniecr.storage.index.NewRepository;
+import dev.miniecr.storage.index.StoredRepository;
+import dev.miniecr.storage.oci.Repository;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What the server does when repositories come and go: templates say what a first push makes, and the policies in memory follow. */
+final class Hooks implements RepositoryHooks {
+    private final Function<Repository, Optional<NewRepository>> templates;
+    private final ResourcePolicies policies;
+
+    Hooks(Function<Repository, Optional<NewRepository>> templates, ResourcePolicies policies) {
+        this.templates = templates;
+        this.policies = policies;
+    }
+
+    @Override
+    public Optional<NewRepository> template(Repository repository) {
+        return templates.apply(repository);
+    }
+
+    @Override
+    public void created(StoredRepository repository, NewRepository beginning) throws IOException {
+        policies.created(repository, beginning);
+    }
+
+    @Override
+    public void deleted(StoredRepository repository) throws IOException {
+        policies.deleted(repository);
+    }
+}

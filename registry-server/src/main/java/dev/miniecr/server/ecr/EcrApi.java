@@ -1,0 +1,113 @@
+package dev.miniecr.server.ecr;
+
+import dev.miniecr.server.ecr.call.EcrCall;
+import dev.miniecr.server.ecr.call.HostTemplate;
+import dev.miniecr.server.ecr.call.Refusals;
+import dev.miniecr.server.ecr.wire.Codec;
+import dev.miniecr.server.ecr.wire.Constraints;
+import dev.miniecr.server.ecr.wire.EcrException;
+import dev.miniecr.server.ecr.wire.Json;
+import dev.miniecr.server.http.Caller;
+import dev.miniecr.server.http.Request;
+import dev.miniecr.server.http.Response;
+import dev.miniecr.server.http.ResponseBody;
+import dev.miniecr.server.http.Service;
+import dev.miniecr.server.http.SignatureGuard;
+import dev.miniecr.storage.Uploads;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import tools.jackson.databind.JsonNode;
+
+/** The ECR API's endpoint, {@code POST /} in JSON 1.1: signature, operation, constraints, authorisation, and then the operation itself. */
+public final class EcrApi implements Service {
+    static final String TARGET = "AmazonEC2ContainerRegistry_V20150921.";
+    private static final String PART = "UploadLayerPart";
+    private static final int USUAL_BODY = 1 << 20;
+    private static final int MANIFEST_BODY = 25 << 20;
+    private static final int ALL_BODIES = 32 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final SignatureGuard guard;
+    private final Operations operations;
+    private final LayerParts parts;
+    private final Callers callers;
+    private final Bodies bodies = new Bodies(ALL_BODIES, PATIENCE);
+    private final EcrErrors errors = new EcrErrors();
+
+    /**
+     * How clients reach the server.
+     *
+     * @param own      what a request was sent to: {@code https://HOST:PORT}; empty where its Host is none
+     * @param template of registries' host names
+     */
+    public record Names(Function<Request, Optional<String>> own, Optional<HostTemplate> template) {}
+
+    public EcrApi(SignatureGuard guard, Operations operations, Uploads uploads, Names names) {
+        this.guard = guard;
+        this.operations = operations;
+        this.callers = new Callers(names);
+        this.parts = new LayerParts(guard, operations, uploads, callers);
+    }
+
+    @Override
+    public Response answer(Request request) {
+        try {
+            byte[] body = operation(request).equals(PART) ? parts.answer(request) : answerWhole(request);
+            return response(request, 200, body);
+        } catch (IOException | RuntimeException failure) {
+            EcrException told = errors.told(request, failure);
+            return response(request, told.status(), told.body()).with("x-amzn-ErrorType", told.code());
+        }
+    }
+
+    private static Response response(Request request, int status, byte[] body) {
+        return Response.of(status).with("Content-Type", "application/x-amz-json-1.1")
+                .with("x-amzn-RequestId", request.id()).with(new ResponseBody.Bytes(body));
+    }
+
+    /** What the request's target names; empty where it is none of this API's. */
+    private static String operation(Request request) {
+        String target = request.headers().first("X-Amz-Target").orElse("");
+        return target.startsWith(TARGET) ? target.substring(TARGET.length()) : "";
+    }
+
+    private byte[] answerWhole(Request request) throws IOException {
+        SignatureGuard.Pending pending = check(guard, request);
+        String name = operation(request);
+        try (Bodies.Held body = bodies.read(request.body(), name.equals("PutImage") ? MANIFEST_BODY : USUAL_BODY)) {
+            Caller caller = pending.finish(sha256(body.bytes()));
+            return answer(request, caller, name, operations.get(name), Json.parse(body.bytes()));
+        }
+    }
+
+    /** Throws RefusedSignatureException, and EcrException(InvalidSignatureException) for what was signed for another service. */
+    static SignatureGuard.Pending check(SignatureGuard guard, Request request) {
+        SignatureGuard.Pending pending = guard.check(request);
+        if (!pending.service().equals("ecr")) {
+            throw Refusals.of("InvalidSignatureException", "Credential should be scoped to correct service: 'ecr'.");
+        }
+        return pending;
+    }
+
+    private <I extends SdkRequest, O extends SdkPojo> byte[] answer(Request request, Caller caller, String name,
+            Operation<I, O> operation, JsonNode members) throws IOException {
+        Constraints.check(name, members);
+        EcrCall<I> call = callers.call(request, caller, operation.reader().apply(members));
+        callers.admit(call, operation.needs().of(name, call));
+        return Codec.write(operation.handler().answer(call));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+        }
+    }
+}

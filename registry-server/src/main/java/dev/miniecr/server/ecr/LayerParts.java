@@ -1,0 +1,124 @@
+package dev.miniecr.server.ecr;
+
+import dev.miniecr.server.ecr.call.EcrCall;
+import dev.miniecr.server.ecr.call.Refusals;
+import dev.miniecr.server.ecr.wire.Codec;
+import dev.miniecr.server.ecr.wire.LayerPart;
+import dev.miniecr.server.ecr.wire.PartBody;
+import dev.miniecr.server.http.Caller;
+import dev.miniecr.server.http.Request;
+import dev.miniecr.server.http.SignatureGuard;
+import dev.miniecr.server.http.TryLaterException;
+import dev.miniecr.storage.SpooledPart;
+import dev.miniecr.storage.Uploads;
+import dev.miniecr.storage.oci.RegistryException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.services.ecr.model.UploadLayerPartRequest;
+import software.amazon.awssdk.services.ecr.model.UploadLayerPartResponse;
+
+/** UploadLayerPart, whose bytes are stored as they come. */
+final class LayerParts {
+    /*
+     * Who signed a request is known when its whole body has come: most clients sign the body's hash without sending it. So the bytes go where
+     * the claimed caller's upload stands, and the upload goes back to where it stood when the signature does not hold, or the caller may not.
+     * Whatever else is found before is told only after the signature and the right: nobody learns by a forged request what is there.
+     *
+     * A body whose blob comes before the upload's id goes into a file of its own first.
+     */
+    private static final int AT_ONCE = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final SignatureGuard guard;
+    private final Operations operations;
+    private final Uploads uploads;
+    private final Callers callers;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+
+    LayerParts(SignatureGuard guard, Operations operations, Uploads uploads, Callers callers) {
+        this.guard = guard;
+        this.operations = operations;
+        this.uploads = uploads;
+        this.callers = callers;
+    }
+
+    byte[] answer(Request request) throws IOException {
+        SignatureGuard.Pending pending = EcrApi.check(guard, request);
+        takeTurn();
+        try (LayerPart part = LayerPart.open(new BodyStream(request.body()))) {
+            return Codec.write(new Incoming(request, pending, part).take());
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new TryLaterException(Duration.ofSeconds(1), "Too many layer parts are being received");
+    }
+
+    /** One request on its way in. */
+    private final class Incoming {
+        private final Request request;
+        private final SignatureGuard.Pending pending;
+        private final LayerPart part;
+        private Optional<EcrCall<UploadLayerPartRequest>> admitted = Optional.empty();
+
+        Incoming(Request request, SignatureGuard.Pending pending, LayerPart part) {
+            this.request = request;
+            this.pending = pending;
+            this.part = part;
+        }
+
+        UploadLayerPartResponse take() throws IOException {
+            Optional<UploadLayerPartRequest> head = part.head();
+            if (head.isEmpty()) {
+                return takeSpooled();
+            }
+            EcrCall<UploadLayerPartRequest> claimed = callers.call(request, pending.claimed(), head.get());
+            if (!callers.mayAll(claimed, operations.needsOfPart(claimed))) {
+                admit(OutputStream.nullOutputStream());
+            }
+            try {
+                return operations.layers().uploadPart(claimed, sink -> requireSame(head.get(), admit(sink)));
+            } catch (RegistryException e) {
+                if (admitted.isEmpty()) {
+                    admit(OutputStream.nullOutputStream());
+                }
+                throw e;
+            }
+        }
+
+        private UploadLayerPartResponse takeSpooled() throws IOException {
+            try (SpooledPart spooled = uploads.spool(this::admit)) {
+                return operations.layers().uploadPart(admitted.orElseThrow(), spooled);
+            }
+        }
+
+        /** Reads the body to its end, and then says who sent it and that they may: or throws. */
+        private EcrCall<UploadLayerPartRequest> admit(OutputStream sink) throws IOException {
+            PartBody body = part.copyTo(sink);
+            Caller caller = pending.finish(body.sha256());
+            EcrCall<UploadLayerPartRequest> call = callers.call(request, caller, body.request());
+            callers.admit(call, operations.needsOfPart(call));
+            admitted = Optional.of(call);
+            return call;
+        }
+
+        private void requireSame(UploadLayerPartRequest head, EcrCall<UploadLayerPartRequest> whole) {
+            if (!head.equals(whole.input())) {
+                throw Refusals.invalid("registryId", "must come before layerPartBlob");
+            }
+        }
+    }
+}
