@@ -19,6 +19,7 @@ REGISTRY = os.environ["REGISTRY"]
 SERVER_DATA = os.environ["SERVER_DATA"]
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+SHOWN = 800  # characters of a request or an answer
 EXCHANGES = collections.deque(maxlen=4)  # the last requests with their answers, for a check that fails
 
 
@@ -133,10 +134,13 @@ def password(keys=ADMIN):
 
 
 def _sent(request, **_):
-    body = request.body or b""
-    EXCHANGES.append([f"> {request.headers.get('X-Amz-Target', '')} {body[:800].decode(errors='replace') if isinstance(body, bytes) else body}"])
+    EXCHANGES.append([f"> {_text(request.headers.get('X-Amz-Target', ''))} {_text(request.body or b'')}"])
 
 
 def _answered(response_dict, **_):
     if EXCHANGES and response_dict:
-        EXCHANGES[-1].append(f"< {response_dict['status_code']} {response_dict['body'][:800].decode(errors='replace')}")
+        EXCHANGES[-1].append(f"< {response_dict['status_code']} {_text(response_dict['body'])}")
+
+
+def _text(said):
+    return said[:SHOWN].decode(errors="replace") if isinstance(said, bytes) else said[:SHOWN]

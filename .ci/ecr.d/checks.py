@@ -1,14 +1,13 @@
 """Named checks in the words of lib.sh: every function that is marked is one, and is counted where the suite counts its own."""
 import os
 import pathlib
-import sys
 import time
 import traceback
 
 import aws
 
 RESULTS = pathlib.Path(os.environ["RESULTS"])
-_FRAMES = 3
+HERE = pathlib.Path(__file__).parent
 _marked = []
 
 
@@ -46,6 +45,8 @@ def _note(result, text):
 
 
 def _show(failure):
-    lines = "".join(traceback.format_exception(failure, limit=-_FRAMES)).splitlines()
-    for line in [*lines, *(line for exchange in aws.EXCHANGES for line in exchange)]:
-        print(f"      | {line}"[:1200], file=sys.stdout, flush=True)
+    frames = [frame for frame in traceback.extract_tb(failure.__traceback__) if pathlib.Path(frame.filename).parent == HERE]
+    where = [f"{pathlib.Path(frame.filename).name}:{frame.lineno}: {frame.line}" for frame in frames[1:]]
+    said = [line for exchange in aws.EXCHANGES for line in exchange]
+    for line in [*where, *f"{type(failure).__name__}: {failure}".splitlines(), *said]:
+        print(f"      | {line}"[:1200], flush=True)

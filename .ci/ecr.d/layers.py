@@ -150,7 +150,8 @@ def parts_that_come_out_of_order_are_refused_and_the_upload_goes_on():
 @check
 def a_resolver_without_a_daemon_finds_out_what_is_there():
     image, other = images.repository("layers/resolver", images.image(), images.image())
-    asked = {"repositoryName": "layers/resolver", "acceptedMediaTypes": [images.MANIFEST, images.INDEX, "application/vnd.docker.distribution.manifest.v2+json"]}
+    docker = "application/vnd.docker.distribution.manifest."
+    asked = {"repositoryName": "layers/resolver", "acceptedMediaTypes": [images.MANIFEST, images.INDEX, docker + "v2+json", docker + "list.v2+json"]}
     (failure,) = ecr().batch_get_image(imageIds=[{"imageTag": "1", "imageDigest": other.digest}], **asked)["failures"]
     assert failure["failureCode"] == "ImageTagDoesNotMatchDigest", failure
     (failure,) = ecr().batch_get_image(imageIds=[{"imageTag": "new", "imageDigest": other.digest}], **asked)["failures"]

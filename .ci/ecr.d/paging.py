@@ -10,8 +10,8 @@ from aws import ecr, refused
 from checks import check
 
 IMAGES = "paging/images"
-EXPIRE_ALL_BUT_ONE = json.dumps({"rules": [{"rulePriority": 1, "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1},
-                                            "action": {"type": "expire"}}]})
+EXPIRE_ALL_BUT_ONE = json.dumps({"rules": [{"rulePriority": 1, "action": {"type": "expire"}, "selection": {
+    "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1}}]})
 QUICK = {"Delay": 1, "MaxAttempts": 30}
 
 
@@ -188,8 +188,8 @@ def list_pull_time_update_exclusions_gives_every_exclusion_once():
 @check
 def every_paginator_and_waiter_of_the_sdk_is_among_these():
     model = ecr().meta.service_model
-    paged_operations = {name for name in dir(ecr()) if not name.startswith("_") and ecr().can_paginate(name)}
-    assert paged_operations == {"list_images", "describe_images", "describe_repositories", "describe_image_scan_findings", "get_lifecycle_policy_preview",
-                                "describe_pull_through_cache_rules", "describe_repository_creation_templates"}, paged_operations
+    paginators = {name for name in dir(ecr()) if not name.startswith("_") and ecr().can_paginate(name)}
+    assert paginators == {"list_images", "describe_images", "describe_repositories", "describe_image_scan_findings", "get_lifecycle_policy_preview",
+                          "describe_pull_through_cache_rules", "describe_repository_creation_templates"}, paginators
     assert ecr().waiter_names == ["image_scan_complete", "lifecycle_policy_preview_complete"], ecr().waiter_names
     assert len(model.operation_names) == 58, len(model.operation_names)

@@ -9,7 +9,8 @@ from checks import check
 NAME = "terraform/app"
 LIFECYCLE = json.dumps({"rules": [
     {"rulePriority": 1, "description": "keep the newest", "selection": {
-        "tagStatus": "tagged", "tagPatternList": ["prod*", "stage*"], "countType": "imageCountMoreThan", "countNumber": 30}, "action": {"type": "expire"}},
+        "tagStatus": "tagged", "tagPatternList": ["prod*", "stage*"], "countType": "imageCountMoreThan", "countNumber": 30},
+     "action": {"type": "expire"}},
     {"rulePriority": 2, "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14},
      "action": {"type": "expire"}}]}, separators=(",", ":"))
 

@@ -29,7 +29,7 @@ the_whole_life_of_an_image() {
   aws_ ecr put-image --repository-name "$name" --image-tag stable --image-manifest "$(cat manifest)" >put
   [ "$(jq -r .image.imageId.imageDigest put)" = "$digest" ]
   docker_pulls "$name:stable"
-  [ "$(aws_ ecr list-images --repository-name "$name" --query 'sort(imageIds[].imageTag) | join(`,`, @)' --output text)" = 1.0,stable ]
+  [ "$(aws_ ecr list-images --repository-name "$name" --query 'sort(imageIds[].imageTag)' --output text)" = $'1.0\tstable' ]
 
   # untagging
   aws_ ecr batch-delete-image --repository-name "$name" --image-ids imageTag=1.0 >deleted
@@ -58,7 +58,8 @@ the_whole_life_of_an_image() {
   aws_ ecr get-lifecycle-policy-preview --repository-name "$name" >preview
   [ "$(jq -c '[.status, .summary.expiringImageTotalCount, .previewResults[0].imageDigest]' preview)" = "[\"COMPLETE\",1,\"$digest\"]" ]
   aws_ ecr put-lifecycle-policy --repository-name "$name" --lifecycle-policy-text file://"$WORK"/lifecycle.json
-  [ "$(aws_ ecr get-lifecycle-policy --repository-name "$name" --query lifecyclePolicyText --output text | jq -c .)" = "$(jq -c . "$WORK"/lifecycle.json)" ]
+  aws_ ecr get-lifecycle-policy --repository-name "$name" --query lifecyclePolicyText --output text >lifecycle
+  diff <(jq -S . lifecycle) <(jq -S . "$WORK/lifecycle.json")
 
   # the end
   fails RepositoryNotEmptyException ecr delete-repository --repository-name "$name"
@@ -74,8 +75,8 @@ walk_policies() {
   "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]}]}
 POLICY
   cat >"$WORK/lifecycle.json" <<'POLICY'
-{"rules": [{"rulePriority": 1, "description": "keep the newest", "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1},
-  "action": {"type": "expire"}}]}
+{"rules": [{"rulePriority": 1, "description": "keep the newest", "action": {"type": "expire"},
+  "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1}}]}
 POLICY
 }
 
@@ -99,8 +100,10 @@ fails() {
 
 # docker_builds REPOSITORY:TAG WORD: an image of the root file system and a word, so that each is unlike the others.
 docker_builds() {
-  (cd "$WORK" && mkdir -p "word-$2" && echo "$2 $1" >"word-$2/word" && cp rootfs.tar "word-$2/word.tar" && tar -rf "word-$2/word.tar" -C "word-$2" word)
-  docker import --change 'CMD ["cat", "/word"]' "$WORK/word-$2/word.tar" "$REGISTRY/$1"
+  echo "$2 $1" >word
+  cp "$WORK/rootfs.tar" word.tar
+  tar -rf word.tar word
+  docker import --change 'CMD ["cat", "/word"]' word.tar "$REGISTRY/$1"
 }
 docker_pushes() {
   docker_builds "$1" first
