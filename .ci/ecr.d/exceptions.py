@@ -16,6 +16,7 @@ NOT_PROVOKED = {
     "KmsException": "the server has no keys of its own to fail with",
     "BlockedByOrganizationPolicyException": "there are no organizations",
     "LifecyclePolicyPreviewInProgressException": "a preview ends before another request can come",
+    "ImageStorageClassUpdateNotSupportedException": "every image can be archived and restored",
     "UnableToAccessSecretException": "secrets are not asked for before a pull",
     "UnableToDecryptSecretValueException": "secrets are not asked for before a pull",
     "SecretNotFoundException": "secrets are not asked for before a pull",
@@ -248,8 +249,8 @@ def _():
 
 @provokes("UnsupportedImageTypeException")
 def _():
-    images.push(HERE, images.artifact(here(), "application/vnd.example.thing"), "thing")
-    refused("UnsupportedImageTypeException", ecr().start_image_scan, repositoryName=HERE, imageId={"imageTag": "thing"})
+    images.put(HERE, images.index(here()), "all")
+    refused("UnsupportedImageTypeException", ecr().start_image_scan, repositoryName=HERE, imageId={"imageTag": "all"})
 
 
 @provokes("LimitExceededException")
@@ -264,15 +265,6 @@ def _():
     images.repository("exceptions/archived", images.image())
     ecr().update_image_storage_class(repositoryName="exceptions/archived", imageId={"imageTag": "1"}, targetStorageClass="ARCHIVE")
     refused("ImageArchivedException", ecr().start_image_scan, repositoryName="exceptions/archived", imageId={"imageTag": "1"})
-
-
-@provokes("ImageStorageClassUpdateNotSupportedException")
-def _():
-    children = images.image(), images.image()
-    images.repository("exceptions/children", *children)
-    images.push("exceptions/children", images.index(*children), "all")
-    refused("ImageStorageClassUpdateNotSupportedException", ecr().update_image_storage_class, repositoryName="exceptions/children",
-            imageId={"imageDigest": children[0].digest}, targetStorageClass="ARCHIVE")
 
 
 @provokes("PullThroughCacheRuleAlreadyExistsException")
@@ -293,7 +285,7 @@ def _():
 @provokes("UnsupportedUpstreamRegistryException")
 def _():
     refused("UnsupportedUpstreamRegistryException", ecr().create_pull_through_cache_rule, ecrRepositoryPrefix="exceptions",
-            upstreamRegistryUrl="quay.io", upstreamRegistry="docker-hub")
+            upstreamRegistryUrl="registry.example.com")
 
 
 @provokes("TemplateAlreadyExistsException")
