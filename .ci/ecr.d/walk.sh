@@ -34,7 +34,7 @@ the_whole_life_of_an_image() {
   # untagging
   aws_ ecr batch-delete-image --repository-name "$name" --image-ids imageTag=1.0 >deleted
   [ "$(jq -c '[.imageIds[0].imageTag, (.failures | length)]' deleted)" = '["1.0",0]' ]
-  refute docker_pulls "$name:1.0"
+  docker_does_not_pull "$name:1.0"
   docker_pulls "$name:stable"
 
   # immutability
@@ -65,7 +65,7 @@ the_whole_life_of_an_image() {
   fails RepositoryNotEmptyException ecr delete-repository --repository-name "$name"
   aws_ ecr delete-repository --repository-name "$name" --force
   fails RepositoryNotFoundException ecr describe-repositories --repository-names "$name"
-  refute docker_pulls "$name:stable"
+  docker_does_not_pull "$name:stable"
 }
 
 # walk_policies: the documents that the walk sets.
@@ -108,6 +108,10 @@ docker_builds() {
 docker_pushes() {
   docker_builds "$1" first
   docker push "$REGISTRY/$1"
+}
+docker_does_not_pull() {
+  docker image prune --all --force
+  refute docker pull "$REGISTRY/$1"
 }
 docker_pulls() {
   docker image prune --all --force
