@@ -82,6 +82,14 @@ def an_unknown_key_is_refused():
 
 
 @check
+def a_secret_that_stands_where_the_key_should_is_refused():
+    swapped = Keys("Canary0that0is0a0secret0and0no0key0id", aws.ADMIN.id)
+    aws.canary(swapped.id)
+    refused("UnrecognizedClientException", ecr(swapped).describe_repositories)
+    refused("InvalidClientTokenId", sts(swapped).get_caller_identity)
+
+
+@check
 def a_request_without_a_signature_is_refused():
     refused("MissingAuthenticationTokenException", aws.client("ecr", signature_version=UNSIGNED).describe_repositories)
     refused("MissingAuthenticationToken", aws.client("sts", signature_version=UNSIGNED).get_caller_identity)
@@ -182,7 +190,7 @@ def a_session_ends_with_the_role_that_it_is_of():
     worker()
     mini_ecr("role", "create", "identities-short", "--trust", "-", given=trust)
     mini_ecr("policy", "put", "--role", "identities-short", "--name", "own", "-", given=aws.policy(aws.statement("Allow", PULL, "*")))
-    keys = aws.session(sts(worker()).assume_role(RoleArn=aws.principal("role/identities-short"), RoleSessionName="x")["Credentials"])
+    keys = aws.session(sts(worker()).assume_role(RoleArn=aws.principal("role/identities-short"), RoleSessionName="build")["Credentials"])
     ecr(keys).batch_get_image(repositoryName=SHARED, imageIds=[{"imageTag": "1"}])
     mini_ecr("role", "delete", "identities-short")
     refused("UnrecognizedClientException", ecr(keys).batch_get_image, repositoryName=SHARED, imageIds=[{"imageTag": "1"}])

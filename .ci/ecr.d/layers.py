@@ -47,8 +47,13 @@ def fetch(url, first=None, last=None):
 def url_of(repository, digest):
     answer = ecr().get_download_url_for_layer(repositoryName=repository, layerDigest=digest)
     assert answer["layerDigest"] == digest, answer
-    aws.canary(answer["downloadUrl"].partition("/layers/")[2].partition("?")[0] or answer["downloadUrl"])
+    aws.canary(token_of(answer["downloadUrl"]))
     return answer["downloadUrl"]
+
+
+def token_of(url):
+    assert url.startswith(f"http://{aws.REGISTRY}/layers/"), url
+    return url.rpartition("/")[2]
 
 
 def pulled(repository, **identifier):
@@ -124,12 +129,17 @@ def a_layers_url_serves_ranges():
 def a_layers_url_that_was_changed_opens_nothing():
     image = runnable()
     images.repository("layers/forged", image)
-    url = url_of("layers/forged", images.digest(image.blobs[0]))
-    other = url_of("layers/forged", images.digest(image.blobs[1]))
-    at = url.index("/layers/") + len("/layers/") + 20
-    for forged in (url[:at] + ("A" if url[at] != "A" else "B") + url[at + 1:], url[:-4], url[:at] + other[at:]):
+    url, other = (url_of("layers/forged", images.digest(blob)) for blob in image.blobs[:2])
+    middle, start = len(url) // 2, len(url) - len(token_of(url))
+    for forged in (url[:start + 1] + other_letter(url[start + 1]) + url[start + 2:], url[:middle] + other_letter(url[middle]) + url[middle + 1:],
+                   url[:-4], url[:-10] + other[-10:]):
+        aws.canary(token_of(forged))
         status, content, _ = fetch(forged)
-        assert status in (400, 403, 404) and len(content) < 2000, f"{status} for a changed URL"
+        assert status in (401, 403, 404) and len(content) < 2000, f"{status} for a changed URL"
+
+
+def other_letter(letter):
+    return "A" if letter != "A" else "B"
 
 
 @check

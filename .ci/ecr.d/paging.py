@@ -187,9 +187,9 @@ def list_pull_time_update_exclusions_gives_every_exclusion_once():
 
 @check
 def every_paginator_and_waiter_of_the_sdk_is_among_these():
-    model = ecr().meta.service_model
-    paginators = {name for name in dir(ecr()) if not name.startswith("_") and ecr().can_paginate(name)}
+    operations = ecr().meta.method_to_api_mapping
+    paginators = {operation for operation in operations if ecr().can_paginate(operation)}
     assert paginators == {"list_images", "describe_images", "describe_repositories", "describe_image_scan_findings", "get_lifecycle_policy_preview",
                           "describe_pull_through_cache_rules", "describe_repository_creation_templates"}, paginators
     assert ecr().waiter_names == ["image_scan_complete", "lifecycle_policy_preview_complete"], ecr().waiter_names
-    assert len(model.operation_names) == 58, len(model.operation_names)
+    assert len(operations) == 58, len(operations)
