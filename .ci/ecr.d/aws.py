@@ -121,12 +121,18 @@ def session(credentials):
     return Keys(credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"])
 
 
+def authorization(keys=ADMIN):
+    """The authorization token, which is a name and a password as Basic has them."""
+    (data,) = ecr(keys).get_authorization_token()["authorizationData"]
+    canary(data["authorizationToken"])
+    return data["authorizationToken"]
+
+
 def password(keys=ADMIN):
     """What docker logs in with."""
-    (data,) = ecr(keys).get_authorization_token()["authorizationData"]
-    name, secret = base64.b64decode(data["authorizationToken"]).decode().split(":")
+    name, secret = base64.b64decode(authorization(keys)).decode().split(":")
     assert name == "AWS", name
-    canary(data["authorizationToken"], secret)
+    canary(secret)
     return secret
 
 

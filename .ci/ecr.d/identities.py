@@ -260,3 +260,30 @@ def who_would_lock_themselves_out_has_to_say_that_they_mean_it():
     refused("InvalidParameterException", ecr().set_repository_policy, repositoryName="identities/locked", policyText=lock)
     ecr().set_repository_policy(repositoryName="identities/locked", policyText=lock, force=True)
     refused("AccessDeniedException", ecr().set_repository_policy, repositoryName="identities/locked", policyText=lock)
+
+
+@check
+def a_policy_may_ask_for_the_tags_of_a_repository():
+    for name, team in (("identities/team-one", "one"), ("identities/team-two", "two")):
+        images.repository(name, shared(), tags=[{"Key": "team", "Value": team}])
+    of_team = {"StringEquals": {"aws:ResourceTag/team": "one"}}
+    asks_for_team = {"StringEquals": {"aws:RequestTag/team": "one"}}
+    keys = aws.user("identities-member", TOKEN, aws.statement("Allow", [*PULL, "ecr:DescribeImages"], "*", Condition=of_team),
+                    aws.statement("Allow", ["ecr:CreateRepository", "ecr:TagResource"], "*", Condition=asks_for_team))
+    docker = Docker(keys)
+    assert docker.pull("identities/team-one:1") == shared().image_id
+    docker.is_denied(docker.pull, "identities/team-two:1")
+    ecr(keys).describe_images(repositoryName="identities/team-one")
+    refused("AccessDeniedException", ecr(keys).describe_images, repositoryName="identities/team-two")
+    ecr().tag_resource(resourceArn=aws.arn("identities/team-two"), tags=[{"Key": "team", "Value": "one"}])
+    ecr(keys).describe_images(repositoryName="identities/team-two")
+    refused("AccessDeniedException", ecr(keys).create_repository, repositoryName="identities/made-untagged")
+    refused("AccessDeniedException", ecr(keys).create_repository, repositoryName="identities/made", tags=[{"Key": "team", "Value": "two"}])
+    ecr(keys).create_repository(repositoryName="identities/made", tags=[{"Key": "team", "Value": "one"}])
+
+
+@check
+def a_client_may_sign_for_any_region():
+    elsewhere = aws.client("ecr", region_name="eu-central-1")
+    (repository,) = elsewhere.describe_repositories(repositoryNames=[SHARED])["repositories"]
+    assert repository["repositoryArn"] == aws.arn(SHARED), repository
