@@ -19,6 +19,7 @@ REGISTRY = os.environ["REGISTRY"]
 SERVER_DATA = os.environ["SERVER_DATA"]
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+ANSWERED = []  # (operation, status, headers, body) of everything that was asked of the ECR API
 SHOWN = 800  # characters of a request or an answer
 EXCHANGES = collections.deque(maxlen=4)  # the last requests with their answers, for a check that fails
 
@@ -143,9 +144,15 @@ def _sent(request, **_):
     EXCHANGES.append([f"> {_text(request.headers.get('X-Amz-Target', ''))} {_text(request.body or b'')}"])
 
 
-def _answered(response_dict, **_):
-    if EXCHANGES and response_dict:
-        EXCHANGES[-1].append(f"< {response_dict['status_code']} {_text(response_dict['body'])}")
+def _answered(event_name, response_dict, **_):
+    if response_dict is None:  # there was no answer
+        return
+    _, service, operation = event_name.split(".")
+    answer = response_dict["status_code"], response_dict["headers"], response_dict["body"]
+    if EXCHANGES:
+        EXCHANGES[-1].append(f"< {answer[0]} {_text(answer[2])}")
+    if service == "ecr":
+        ANSWERED.append((operation, *answer))
 
 
 def _text(said):
