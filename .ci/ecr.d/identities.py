@@ -205,7 +205,8 @@ def an_authorization_token_is_good_for_12_hours_at_the_registry_that_it_names():
     left = data["expiresAt"] - datetime.datetime.now(datetime.timezone.utc)
     assert datetime.timedelta(hours=11, minutes=59) < left <= datetime.timedelta(hours=12, seconds=5), left
     assert data["proxyEndpoint"] == f"http://{aws.REGISTRY}", data
-    assert len(ecr().get_authorization_token(registryIds=[aws.ACCOUNT])["authorizationData"]) == 1
+    for ids in ([aws.ACCOUNT], [aws.ACCOUNT, "111122223333"]):
+        assert len(ecr().get_authorization_token(registryIds=ids)["authorizationData"]) == len(ids)
     refused("AccessDeniedException", ecr(aws.user("identities-tokenless")).get_authorization_token)
 
 

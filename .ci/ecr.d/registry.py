@@ -84,6 +84,8 @@ def a_pull_through_cache_rule_comes_back_as_it_was_made():
     (rule,) = ecr().describe_pull_through_cache_rules(ecrRepositoryPrefixes=["registry-quay"])["pullThroughCacheRules"]
     for name, value in without_metadata(made).items():
         assert rule[name] == value, f"{name} is {rule[name]}, not {value}"
+    told = ecr().validate_pull_through_cache_rule(ecrRepositoryPrefix="registry-quay")
+    assert told["upstreamRegistryUrl"] == "quay.io" and (told["isValid"] or told["failure"]), told
     secret = f"arn:aws:secretsmanager:{aws.REGION}:{aws.ACCOUNT}:secret:ecr-pullthroughcache/quay-AbCdEf"
     changed = ecr().update_pull_through_cache_rule(ecrRepositoryPrefix="registry-quay", credentialArn=secret)
     assert changed["credentialArn"] == secret and changed["updatedAt"] >= made["createdAt"], changed
