@@ -34,8 +34,10 @@ public final class OperationNeeds {
         this.arns = arns;
     }
 
+    /** Nobody has rights on everything of another account: there it is about its repositories, as a policy of theirs would have to say. */
     Requirement onRegistry(String operation, EcrCall<? extends SdkRequest> call) {
-        return all(need(operation, Resource.ANY));
+        boolean own = call.registry().value().equals(call.caller().principal().account());
+        return all(need(operation, own ? Resource.ANY : arns.all(call.registry())));
     }
 
     Requirement onRepository(String operation, EcrCall<? extends SdkRequest> call) {

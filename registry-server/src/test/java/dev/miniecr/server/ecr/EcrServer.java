@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -97,6 +99,18 @@ final class EcrServer implements Closeable {
 
     JsonNode command(String command, Map<String, ?> arguments) throws IOException {
         return control.ask(command, arguments);
+    }
+
+    /** {@code CODE: TEXT} of the refusal that a call meets; empty where it meets none. */
+    static String refusal(Callable<?> call) {
+        try {
+            call.call();
+            return "";
+        } catch (AwsServiceException e) {
+            return e.awsErrorDetails().errorCode() + ": " + e.awsErrorDetails().errorMessage();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     URI url() {

@@ -1,7 +1,6 @@
 package dev.miniecr.server.ecr;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.miniecr.server.ecr.wire.ModelOperation;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The action that each operation needs, and on what. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,12 +68,8 @@ final class OperationAccessTest {
                         .formatted(actions, resource));
     }
 
-    /** The text of an AccessDeniedException, or of what else there is. */
     private String answer(ModelOperation operation) {
-        Throwable thrown = catchThrowable(() -> operation.call(user.ecr(), requests.of(operation)));
-        return thrown instanceof AwsServiceException refused
-                ? refused.awsErrorDetails().errorCode() + ": " + refused.awsErrorDetails().errorMessage()
-                : String.valueOf(thrown);
+        return EcrServer.refusal(() -> operation.call(user.ecr(), requests.of(operation)));
     }
 
     private String denied(ModelOperation operation) {
