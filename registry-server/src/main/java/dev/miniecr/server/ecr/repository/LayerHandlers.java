@@ -125,15 +125,15 @@ public final class LayerHandlers {
                     .build();
         } catch (RegistryException e) {
             throw e.error() instanceof RegistryError.PartOutOfOrder(UploadId _, long received, String reason)
-                    ? outOfOrder(input, received, reason)
+                    ? outOfOrder(call, received, reason)
                     : e;
         }
     }
 
-    private static EcrException outOfOrder(UploadLayerPartRequest input, long received, String reason) {
+    private static EcrException outOfOrder(EcrCall<UploadLayerPartRequest> call, long received, String reason) {
         return new EcrException("InvalidLayerPartException", reason,
-                Map.of("repositoryName", input.repositoryName(), "uploadId", input.uploadId(),
-                        "lastValidByteReceived", Math.max(0, received - 1)));
+                Map.of("registryId", call.registry().value(), "repositoryName", call.input().repositoryName(),
+                        "uploadId", call.input().uploadId(), "lastValidByteReceived", Math.max(0, received - 1)));
     }
 
     public CompleteLayerUploadResponse complete(EcrCall<CompleteLayerUploadRequest> call) throws IOException {
