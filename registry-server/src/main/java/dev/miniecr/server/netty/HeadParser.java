@@ -110,6 +110,9 @@ final class HeadParser {
         require(nameEnd > name && head[at] == ':', "A header field is malformed");
         at++;
         int value = at;
+        while (at + Octets.COUNT <= head.length && Octets.withoutControl(head, at)) {
+            at += Octets.COUNT;
+        }
         while (head[at] != '\r') {
             int c = head[at++];
             require(c < 0 || (c >= ' ' && c != 0x7f) || c == '\t', "A header field has a control character");

@@ -50,6 +50,9 @@ final class HeadReader {
     /** The index after the empty line, or -1. */
     private int scan(int end) {
         for (int i = filled; i < end; i++) {
+            while (i > 0 && i + Octets.COUNT < end && bytes[i - 1] != '\r' && Octets.withoutBreak(bytes, i)) {
+                i += Octets.COUNT;
+            }
             byte c = bytes[i];
             boolean afterReturn = i > 0 && bytes[i - 1] == '\r';
             if (c == '\n' != afterReturn) {
