@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /** A load client for OCI registries: reads one order per line and answers each with one line of figures. */
 final class Load {
@@ -36,8 +37,9 @@ final class Load {
      *   stream    repository, size      uploads a new blob by POST, one chunked PATCH and PUT, as docker does
      *   manifest  repository, template  puts a new manifest under one of 500 tags
      *
-     * Each also takes port, clients, count, seconds and optionally authorization. It ends after `count` operations or
-     * `seconds`, whichever comes first. The process stays for all orders, so that only the first finds it cold.
+     * Each also takes port, clients, count, seconds and optionally authorization and every. It ends after `count` operations or
+     * `seconds`, whichever comes first. With `every`, each client begins an operation so many milliseconds after the last one's
+     * beginning, and what comes late counts from when it was due. The process stays for all orders, so that only the first finds it cold.
      */
     public static void main(String[] arguments) throws IOException {
         var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -78,9 +80,12 @@ final class Load {
             var bytes = new LongAdder();
             long start = System.nanoTime();
             long end = start + order.number("seconds") * 1_000_000_000L;
+            long every = order.text("every").isEmpty() ? 0 : order.number("every") * 1_000_000L;
             var clients = new ArrayList<Future<List<Long>>>();
             for (var connection : connections) {
-                clients.add(threads.submit(() -> client(connection, operation, left, end, bytes)));
+                long first = start + every * clients.size() / order.number("clients");
+                clients.add(threads.submit(
+                        () -> client(connection, operation, left, end, bytes, new Pace(every, first))));
             }
             var latencies = new ArrayList<Long>();
             for (var client : clients) {
@@ -95,14 +100,39 @@ final class Load {
     }
 
     private static List<Long> client(
-            Connection connection, Operation operation, AtomicLong left, long end, LongAdder bytes) throws Exception {
+            Connection connection, Operation operation, AtomicLong left, long end, LongAdder bytes, Pace pace)
+            throws Exception {
         var latencies = new ArrayList<Long>();
         while (System.nanoTime() < end && left.getAndDecrement() > 0) {
-            long start = System.nanoTime();
+            long start = pace.awaitNext();
             bytes.add(operation.run(connection));
             latencies.add(System.nanoTime() - start);
         }
         return latencies;
+    }
+
+    /** When a client begins its operations: each at its time, or without an interval as soon as the last one is over. */
+    private static final class Pace {
+        private final long every;
+        private long next;
+
+        Pace(long every, long first) {
+            this.every = every;
+            this.next = first;
+        }
+
+        /** Returns when the operation that begins now was due. */
+        long awaitNext() {
+            if (every == 0) {
+                return System.nanoTime();
+            }
+            long due = next;
+            next += every;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            return due;
+        }
     }
 
     private record Order(String verb, Map<String, String> values) {
