@@ -3,6 +3,7 @@ package dev.miniecr.server.ecr;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.Refusals;
 import dev.miniecr.server.ecr.wire.Codec;
+import dev.miniecr.server.ecr.wire.EcrException;
 import dev.miniecr.server.ecr.wire.LayerPart;
 import dev.miniecr.server.ecr.wire.PartBody;
 import dev.miniecr.server.http.Caller;
@@ -73,6 +74,7 @@ final class LayerParts {
         private final SignatureGuard.Pending pending;
         private final LayerPart part;
         private Optional<EcrCall<UploadLayerPartRequest>> admitted = Optional.empty();
+        private boolean read;
 
         Incoming(Request request, SignatureGuard.Pending pending, LayerPart part) {
             this.request = request;
@@ -88,11 +90,12 @@ final class LayerParts {
             EcrCall<UploadLayerPartRequest> claimed = callers.call(request, pending.claimed(), head.get());
             if (!callers.mayAll(claimed, operations.needsOfPart(claimed))) {
                 admit(OutputStream.nullOutputStream());
+                throw new TryLaterException(Duration.ofSeconds(1), "A policy has just changed");
             }
             try {
-                return operations.layers().uploadPart(claimed, sink -> requireSame(head.get(), admit(sink)));
-            } catch (RegistryException e) {
-                if (admitted.isEmpty()) {
+                return operations.layers().uploadPart(claimed, sink -> requireSame(claimed, admit(sink)));
+            } catch (RegistryException | EcrException e) {
+                if (!read) {
                     admit(OutputStream.nullOutputStream());
                 }
                 throw e;
@@ -107,6 +110,7 @@ final class LayerParts {
 
         /** Reads the body to its end, and then says who sent it and that they may: or throws. */
         private EcrCall<UploadLayerPartRequest> admit(OutputStream sink) throws IOException {
+            read = true;
             PartBody body = part.copyTo(sink);
             Caller caller = pending.finish(body.sha256());
             EcrCall<UploadLayerPartRequest> call = callers.call(request, caller, body.request());
@@ -115,8 +119,9 @@ final class LayerParts {
             return call;
         }
 
-        private void requireSame(UploadLayerPartRequest head, EcrCall<UploadLayerPartRequest> whole) {
-            if (!head.equals(whole.input())) {
+        /* The registry may be named behind the blob, if it is the one that the caller was taken to mean. */
+        private static void requireSame(EcrCall<UploadLayerPartRequest> head, EcrCall<UploadLayerPartRequest> whole) {
+            if (!head.registry().equals(whole.registry())) {
                 throw Refusals.invalid("registryId", "must come before layerPartBlob");
             }
         }

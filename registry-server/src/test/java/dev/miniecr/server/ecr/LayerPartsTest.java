@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -226,13 +227,30 @@ final class LayerPartsTest {
         SignedPost forged = cli.by(AwsBasicCredentials.create(EcrServer.ADMIN.accessKeyId(), "a wrong secret"));
         ApiPush nowhere = new ApiPush(server.ecr(), "parts/nowhere");
         String unknown = UUID.randomUUID().toString();
+        String upload = push.start();
 
-        for (String body : List.of(json(push, unknown, 0, SHORT), json(nowhere, unknown, 0, SHORT),
+        for (String body : List.of(json(push, upload, 7, SHORT), json(push, unknown, 0, SHORT),
+                json(nowhere, unknown, 0, SHORT),
                 json(push, "no-id", 7, SHORT), "{}", "[",
                 json(push, unknown, 0, SHORT).replace("Blob\":\"", "Blob\":\"!!"))) {
             assertThat(answer(forged.send("UploadLayerPart", body))).as(body).startsWith("400 ")
                     .contains("InvalidSignatureException");
         }
+    }
+
+    @Test
+    void whoeverIsRefusedBeforeALargePartIsReadHearsWhy() {
+        ApiPush push = repository("parts/early");
+        AwsBasicCredentials unknown = AwsBasicCredentials.create("AKIANOBODYHASTHISKEY", "whatever");
+        ApiPush stranger = new ApiPush(server.ecr(unknown), "parts/early");
+        String upload = push.start();
+
+        assertThat(refusal(() -> stranger.part(upload, 0, BYTES))).startsWith("UnrecognizedClientException: ");
+        assertThat(refusal(() -> stranger.part(upload, 0, new byte[20 << 20])))
+                .startsWith("UnrecognizedClientException: ");
+        assertThat(answer(cli.by(unknown).send("UploadLayerPart", json(push, upload, 0, BYTES))))
+                .contains("UnrecognizedClientException");
+        assertThat(push.part(upload, 0, SHORT)).isEqualTo(SHORT.length - 1);
     }
 
     @Test
@@ -269,13 +287,23 @@ final class LayerPartsTest {
         String upload = push.start();
         String whole = json(push, upload, 0, SHORT);
 
-        for (String body : List.of(whole.substring(0, whole.length() - 1), whole + "x", whole.replace("\"}", "!\"}"),
-                whole.replace("\"}", "\",\"registryId\":\"111122223333\"}"),
-                whole.replace("\"}", "\",\"partFirstByte\":4}"))) {
-            assertThat(send(body)).as(body).startsWith("400 ").doesNotContain("ServerException");
-        }
+        Map<String, String> refused = Map.of(whole.substring(0, whole.length() - 1), "SerializationException",
+                whole + "x", "SerializationException", whole.replace("\"}", "!\"}"), "SerializationException",
+                whole.replace("\"}", "\",\"partFirstByte\":4}"), "SerializationException",
+                whole.replace("\"}", "\",\"registryId\":\"x\"}"), "InvalidParameterException",
+                whole.replace("\"}", "\",\"registryId\":\"111122223333\"}"), "AccessDeniedException");
+        refused.forEach((body, code) -> assertThat(send(body)).as(body).startsWith("400 {\"__type\":\"" + code));
+
         push.part(upload, 0, SHORT);
         assertThat(push.complete(upload, ApiPush.digest(SHORT))).isEqualTo(ApiPush.digest(SHORT));
+    }
+
+    @Test
+    void theRegistryMayBeNamedBehindTheBlob() {
+        ApiPush push = repository("parts/registry");
+        String body = json(push, push.start(), 0, SHORT).replace("\"}", "\",\"registryId\":\"" + ACCOUNT + "\"}");
+
+        assertThat(send(body)).startsWith("200 ");
     }
 
     @Test
