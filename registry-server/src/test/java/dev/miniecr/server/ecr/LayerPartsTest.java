@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.SdkBytes;
@@ -307,6 +308,7 @@ final class LayerPartsTest {
     }
 
     @Test
+    @Timeout(30)
     void aPartWhoseConnectionBreaksLeavesTheUploadWhereItStood() throws IOException {
         ApiPush push = repository("parts/cut");
         String upload = push.start();
@@ -319,11 +321,24 @@ final class LayerPartsTest {
         try (Socket socket = new Socket(server.url().getHost(), server.url().getPort())) {
             socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(body, 0, body.length / 2);
+            assertThat(whenItIsNot("EmptyUploadException", () -> push.complete(upload, ApiPush.digest(BYTES))))
+                    .isEqualTo("InvalidLayerException: Another request writes to this upload");
+            assertThat(refusal(() -> push.part(upload, 0, SHORT)))
+                    .isEqualTo("InvalidLayerPartException: Another request writes to this upload");
         }
 
-        push.part(upload, 0, piece(0, LEAST));
+        assertThat(whenItIsNot("InvalidLayerPartException", () -> push.part(upload, 0, piece(0, LEAST)))).isEmpty();
         push.part(upload, LEAST, piece(LEAST, BYTES.length));
         assertThat(push.complete(upload, ApiPush.digest(BYTES))).isEqualTo(ApiPush.digest(BYTES));
+    }
+
+    /** The server takes notice of a connection when it does. */
+    private static String whenItIsNot(String code, Callable<?> call) {
+        String answer;
+        do {
+            answer = refusal(call);
+        } while (answer.startsWith(code));
+        return answer;
     }
 
     @Test

@@ -124,9 +124,13 @@ public final class LayerHandlers {
                     .repositoryName(input.repositoryName()).uploadId(input.uploadId()).lastByteReceived(received - 1)
                     .build();
         } catch (RegistryException e) {
-            throw e.error() instanceof RegistryError.PartOutOfOrder(UploadId _, long received, String reason)
-                    ? outOfOrder(call, received, reason)
-                    : e;
+            throw switch (e.error()) {
+                case RegistryError.PartOutOfOrder(UploadId _, long received, String reason) ->
+                    outOfOrder(call, received, reason);
+                case RegistryError.UploadOutOfOrder(UploadId _, long received, String reason) ->
+                    outOfOrder(call, received, reason);
+                default -> e;
+            };
         }
     }
 
@@ -147,9 +151,11 @@ public final class LayerHandlers {
                     .repositoryName(input.repositoryName()).uploadId(input.uploadId()).layerDigest(digest.toString())
                     .build();
         } catch (RegistryException e) {
-            throw e.error() instanceof RegistryError.DigestMismatch
-                    ? Refusals.of("InvalidLayerException", e.error().message())
-                    : e;
+            throw switch (e.error()) {
+                case RegistryError.DigestMismatch _,RegistryError.UploadOutOfOrder _ ->
+                    Refusals.of("InvalidLayerException", e.error().message());
+                default -> e;
+            };
         }
     }
 
