@@ -156,6 +156,19 @@ final class ImageBatchTest {
     }
 
     @Test
+    void anAnswerHasAtMost16MiBOfManifests() {
+        ApiPush push = repository("get/large");
+        String large = image("x".repeat(4_000_000));
+        String digest = push.put(large, "0");
+        List.of("1", "2", "3", "4").forEach(tag -> push.put(large, tag));
+
+        assertThat(get(push, tag("0"), tag("1"), tag("2"), tag("3")).images()).hasSize(4);
+        assertThat(refusal(() -> get(push, tag("0"), tag("1"), tag("2"), tag("3"), tag("4"))))
+                .startsWith("LimitExceededException: ");
+        assertThat(refusal(() -> get(push, digest(digest)))).startsWith("LimitExceededException: ");
+    }
+
+    @Test
     void deletingATagTakesTheImageWithTheLast() {
         ApiPush push = repository("delete/tag");
         String digest = push.put(image("a"), "1");

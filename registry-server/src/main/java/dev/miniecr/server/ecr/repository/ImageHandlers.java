@@ -87,14 +87,15 @@ public final class ImageHandlers {
         for (ImageIdentifier id : new LinkedHashSet<>(input.imageIds())) {
             switch (get(repository, id, input)) {
                 case Got.Manifest(Image image, StoredManifest manifest) -> {
-                    bytes += manifest.bytes().length;
+                    List<ImageId> entries = ids(id, image);
+                    bytes += (long) entries.size() * manifest.bytes().length;
                     if (bytes > BATCH_BYTES) {
                         throw Refusals.of("LimitExceededException", "The manifests of these images have more than "
                                 + BATCH_BYTES + " bytes together: ask for fewer at once");
                     }
                     pulled.note(call, repository, manifest.digest());
-                    ids(id, image).forEach(each -> found.add(image(repository, each,
-                            new String(manifest.bytes(), StandardCharsets.UTF_8), manifest.mediaType())));
+                    String text = new String(manifest.bytes(), StandardCharsets.UTF_8);
+                    entries.forEach(entry -> found.add(image(repository, entry, text, manifest.mediaType())));
                 }
                 case Got.Nothing(AskedImage.Wrong why) -> failures.add(AskedImage.failure(id, why));
             }
