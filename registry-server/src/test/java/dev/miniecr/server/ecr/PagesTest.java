@@ -3,9 +3,12 @@ package dev.miniecr.server.ecr;
 import static dev.miniecr.server.ecr.EcrServer.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.server.ecr.call.Pages;
+import dev.miniecr.server.ecr.wire.PageTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -18,6 +21,7 @@ import software.amazon.awssdk.services.ecr.model.DescribeImagesResponse;
 import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesRequest;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
+import software.amazon.awssdk.services.ecr.model.ListImageReferrersResponse;
 import software.amazon.awssdk.services.ecr.model.ListImagesResponse;
 import software.amazon.awssdk.services.ecr.model.Repository;
 
@@ -154,20 +158,37 @@ final class PagesTest {
     }
 
     @Test
+    void aTokenIsGoodForTheSameFilterInWhateverOrderAProcessKeepsIt() {
+        PageTokens tokens = new PageTokens(new byte[32]);
+        Optional<String> token = Optional.ofNullable(
+                new Pages(tokens, "Op", Pages.sorted(new LinkedHashSet<>(List.of("a", "b")))).next(Optional.of("at")));
+
+        Pages later = new Pages(tokens, "Op", Pages.sorted(new LinkedHashSet<>(List.of("b", "a"))));
+
+        assertThat(later.after(token.orElseThrow())).contains("at");
+    }
+
+    @Test
     void referrersComeInPagesOfTheirOwnSize() {
         ApiPush app = ApiPush.to(server.ecr(), "pages/referrers");
         app.blob(CONFIG);
         app.blob(LAYER);
         String subject = app.put(image("subject"), "1");
         IntStream.range(0, 25).forEach(number -> app.put(ApiPush.artifact("of " + number, CONFIG, LAYER, subject)));
+        String type = "application/vnd.oci.image.config.v1+json";
 
-        var first = server.ecr().listImageReferrers(request -> request.repositoryName("pages/referrers")
-                .subjectId(id -> id.imageDigest(subject)));
-        var second = server.ecr().listImageReferrers(request -> request.repositoryName("pages/referrers")
-                .subjectId(id -> id.imageDigest(subject)).nextToken(first.nextToken()));
+        ListImageReferrersResponse first = referrers(subject, Optional.empty(), type, "text/other");
+        ListImageReferrersResponse second = referrers(subject, Optional.of(first.nextToken()), "text/other", type);
 
         assertThat(first.referrers()).hasSize(20);
         assertThat(second.referrers()).hasSize(5).doesNotContainAnyElementsOf(first.referrers());
         assertThat(second.nextToken()).isNull();
+        assertThat(refusal(() -> referrers(subject, Optional.of(first.nextToken()), type))).isEqualTo(BAD_TOKEN);
+    }
+
+    private ListImageReferrersResponse referrers(String subject, Optional<String> token, String... types) {
+        return server.ecr().listImageReferrers(request -> request.repositoryName("pages/referrers")
+                .subjectId(id -> id.imageDigest(subject)).filter(filter -> filter.artifactTypes(types))
+                .nextToken(token.orElse(null)));
     }
 }

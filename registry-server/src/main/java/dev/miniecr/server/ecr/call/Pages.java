@@ -4,6 +4,7 @@ import dev.miniecr.server.ecr.wire.PageTokens;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of one list: a token of one list is no token of another. */
@@ -17,6 +18,11 @@ public final class Pages {
     public Pages(PageTokens tokens, Object... scope) {
         this.tokens = tokens;
         this.scope = Arrays.stream(scope).map(Object::toString).toList();
+    }
+
+    /** A set as a part of a scope: the same text in every process. */
+    public static List<String> sorted(Set<?> values) {
+        return values.stream().map(Object::toString).sorted().toList();
     }
 
     public static int size(@Nullable Integer maxResults) {

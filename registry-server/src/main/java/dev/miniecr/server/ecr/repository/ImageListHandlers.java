@@ -49,7 +49,7 @@ public final class ImageListHandlers {
         ImageFilter filter = input.filter() == null
                 ? filter(null, null)
                 : filter(input.filter().tagStatusAsString(), input.filter().imageStatusAsString());
-        Pages pages = new Pages(tokens, "ListImages", repository, filter);
+        Pages pages = pages("ListImages", repository, filter);
         ImageIdPage page = images.list(repository, filter,
                 pages.after(input.nextToken()).map(ImageListHandlers::position), Pages.size(input.maxResults()));
         return ListImagesResponse.builder().imageIds(page.ids().stream().map(ImageListHandlers::identifier).toList())
@@ -66,7 +66,7 @@ public final class ImageListHandlers {
         ImageFilter filter = input.filter() == null
                 ? filter(null, null)
                 : filter(input.filter().tagStatusAsString(), input.filter().imageStatusAsString());
-        Pages pages = new Pages(tokens, "DescribeImages", repository, filter);
+        Pages pages = pages("DescribeImages", repository, filter);
         Optional<String> after = pages.after(input.nextToken());
         ImagePage page = images.describe(repository, filter,
                 after.isPresent() ? OptionalLong.of(Long.parseLong(after.get())) : OptionalLong.empty(),
@@ -77,6 +77,10 @@ public final class ImageListHandlers {
         return DescribeImagesResponse.builder()
                 .imageDetails(page.images().stream().map(image -> detail(repository, image)).toList())
                 .nextToken(pages.next(next)).build();
+    }
+
+    private Pages pages(String operation, Repository repository, ImageFilter filter) {
+        return new Pages(tokens, operation, repository, filter.tagStatus(), Pages.sorted(filter.statuses()));
     }
 
     /** Several ids of one image are one detail. */

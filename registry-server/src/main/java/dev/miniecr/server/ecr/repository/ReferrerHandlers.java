@@ -38,7 +38,8 @@ public final class ReferrerHandlers {
         Repository repository = call.repository(input.repositoryName());
         Digest subject = Digest.parse(input.subjectId().imageDigest());
         ReferrerFilter filter = filter(input.filter());
-        Pages pages = new Pages(tokens, "ListImageReferrers", repository, subject, filter);
+        Pages pages = new Pages(tokens, "ListImageReferrers", repository, subject, Pages.sorted(filter.artifactTypes()),
+                Pages.sorted(filter.statuses()));
         ImageReferrerPage page = images.referrers(repository, subject, filter.artifactTypes(), filter.statuses(),
                 pages.after(input.nextToken()).map(Long::parseLong).orElse(0L),
                 input.maxResults() == null ? USUAL : input.maxResults());
