@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,21 @@ final class PutImageTest {
         assertThat(refusal(() -> push.put(image("a"), "1"))).isEqualTo(there(digest, " and tag '1'", "put/immutable"));
         assertThat(refusal(() -> push.put(image("a"), "2"))).isEmpty();
         assertThat(only(push).imageTags()).containsExactlyInAnyOrder("1", "2");
+    }
+
+    @Test
+    void ofImagesThatCompeteForAnImmutableTagOneGetsIt() throws InterruptedException {
+        ApiPush push = repository("put/race", ImageTagMutability.IMMUTABLE);
+        List<Callable<String>> calls = IntStream.range(0, 8).<Callable<String>>mapToObj(
+                number -> () -> refusal(() -> push.put(image("race " + number), "1"))).toList();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<String> answers = threads.invokeAll(calls).stream().map(Future::resultNow).toList();
+
+            assertThat(answers.stream().filter(String::isEmpty)).hasSize(1);
+            assertThat(answers.stream().filter(frozen("1", "put/race")::equals)).hasSize(7);
+        }
+        assertThat(only(push).imageTags()).containsExactly("1");
     }
 
     @Test
