@@ -1,8 +1,8 @@
 package dev.miniecr.storage.oci;
 
-/** A repository's name by the grammar of distribution-spec "Pulling manifests"; at most 255 characters. Matched without a regular expression, in one pass. */
+/** A repository's name by the grammar of distribution-spec "Pulling manifests"; at most 256 characters, as ECR allows. Matched without a regular expression, in one pass. */
 public record RepositoryName(String value) implements Comparable<RepositoryName> {
-    public static final int MAX_LENGTH = 255;
+    public static final int MAX_LENGTH = 256;
 
     /** Throws RegistryException(NameInvalid) when the text is no repository name. */
     public RepositoryName {

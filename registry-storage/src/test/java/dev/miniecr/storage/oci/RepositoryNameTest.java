@@ -33,9 +33,9 @@ final class RepositoryNameTest {
     }
 
     @Test
-    void aNameHasAtMost255Characters() {
-        assertThat(new RepositoryName("a".repeat(255)).value()).hasSize(255);
-        assertThatThrownBy(() -> new RepositoryName("a".repeat(256))).isInstanceOf(RegistryException.class);
+    void aNameHasAtMost256Characters() {
+        assertThat(new RepositoryName("a".repeat(256)).value()).hasSize(256);
+        assertThatThrownBy(() -> new RepositoryName("a".repeat(257))).isInstanceOf(RegistryException.class);
     }
 
     @Test
