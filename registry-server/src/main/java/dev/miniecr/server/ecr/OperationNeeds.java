@@ -114,13 +114,20 @@ public final class OperationNeeds {
                 .orElseThrow(() -> Refusals.invalid("resourceArn", "Invalid ARN"));
     }
 
+    /* Policies do not tell the case of keys: one tag would stand before them for another one that they never saw. */
     private static RequestContext context(List<Tag> tags) {
         Map<String, List<String>> keys = new HashMap<>();
         List<String> names = new ArrayList<>();
         for (Tag tag : tags) {
-            if (tag.key() != null && tag.value() != null) {
-                names.add(tag.key());
-                keys.put("aws:requesttag/" + tag.key().toLowerCase(Locale.ROOT), List.of(tag.value()));
+            if (tag.key() == null || tag.value() == null) {
+                continue;
+            }
+            names.add(tag.key());
+            String key = "aws:requesttag/" + tag.key().toLowerCase(Locale.ROOT);
+            if (keys.put(key, List.of(tag.value())) != null) {
+                throw Refusals.of("InvalidTagParameterException",
+                        "The keys of the tags in one request are the same, or differ in case alone: '" + tag.key()
+                                + "'");
             }
         }
         keys.put("aws:tagkeys", names);

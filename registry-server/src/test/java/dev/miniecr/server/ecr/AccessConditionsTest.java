@@ -163,6 +163,18 @@ final class AccessConditionsTest {
         assertThat(untag(ecr, "e/one", "team")).isEmpty();
     }
 
+    @Test
+    void aSecondTagThatDiffersInCaseHidesNothingFromAPolicy() throws IOException {
+        String team = "{\"StringEquals\":{\"aws:RequestTag/team\":\"e\"}}";
+        EcrClient ecr = user("eva", allow("CreateRepository", "eva/*", team), allow("TagResource", "eva/*", team));
+        String twice = "InvalidTagParameterException: The keys of the tags in one request are the same, or differ in case alone: '";
+
+        assertThat(create(ecr, "eva/one", tag("team", "f"), tag("Team", "e"))).startsWith(twice);
+        assertThat(create(ecr, "eva/one", tag("Team", "f"), tag("team", "e"))).startsWith(twice);
+        assertThat(create(ecr, "eva/one", tag("team", "e"), tag("cost", "1"))).isEmpty();
+        assertThat(retag(ecr, "eva/one", tag("team", "f"), tag("TEAM", "e"))).startsWith(twice);
+    }
+
     private static String retag(EcrClient ecr, String name, Tag... tags) {
         return refusal(() -> ecr.tagResource(request -> request.resourceArn(REPOSITORIES + name).tags(tags)));
     }
