@@ -1,5 +1,6 @@
 package dev.miniecr.server.ecr;
 
+import dev.miniecr.server.ecr.call.AnswerMemory;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.HostTemplate;
 import dev.miniecr.server.ecr.call.Refusals;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkPojo;
@@ -31,6 +33,7 @@ public final class EcrApi implements Service {
     private static final int USUAL_BODY = 1 << 20;
     private static final int MANIFEST_BODY = 25 << 20;
     private static final int ALL_BODIES = 32 << 20;
+    private static final int LARGE_ANSWERS = 8 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SignatureGuard guard;
@@ -38,6 +41,7 @@ public final class EcrApi implements Service {
     private final LayerParts parts;
     private final Callers callers;
     private final Bodies bodies = new Bodies(ALL_BODIES, PATIENCE);
+    private final AnswerMemory memory = new AnswerMemory(LARGE_ANSWERS, PATIENCE);
     private final EcrErrors errors = new EcrErrors();
 
     /**
@@ -57,18 +61,22 @@ public final class EcrApi implements Service {
 
     @Override
     public Response answer(Request request) {
+        AnswerMemory.Claim claim = memory.claim();
         try {
-            byte[] body = operation(request).equals(PART) ? parts.answer(request) : answerWhole(request);
-            return response(request, 200, body);
+            ResponseBody body = new ResponseBody.Bytes(
+                    operation(request).equals(PART) ? parts.answer(request, claim) : answerWhole(request, claim));
+            return response(request, 200, claim.isEmpty() ? body : new ResponseBody.Parts(List.of(body), claim));
         } catch (IOException | RuntimeException failure) {
+            claim.close();
             EcrException told = errors.told(request, failure);
-            return response(request, told.status(), told.body()).with("x-amzn-ErrorType", told.code());
+            return response(request, told.status(), new ResponseBody.Bytes(told.body()))
+                    .with("x-amzn-ErrorType", told.code());
         }
     }
 
-    private static Response response(Request request, int status, byte[] body) {
+    private static Response response(Request request, int status, ResponseBody body) {
         return Response.of(status).with("Content-Type", "application/x-amz-json-1.1")
-                .with("x-amzn-RequestId", request.id()).with(new ResponseBody.Bytes(body));
+                .with("x-amzn-RequestId", request.id()).with(body);
     }
 
     /** What the request's target names; empty where it is none of this API's. */
@@ -77,12 +85,12 @@ public final class EcrApi implements Service {
         return target.startsWith(TARGET) ? target.substring(TARGET.length()) : "";
     }
 
-    private byte[] answerWhole(Request request) throws IOException {
+    private byte[] answerWhole(Request request, AnswerMemory.Claim claim) throws IOException {
         SignatureGuard.Pending pending = check(guard, request);
         String name = operation(request);
         try (Bodies.Held body = bodies.read(request.body(), name.equals("PutImage") ? MANIFEST_BODY : USUAL_BODY)) {
             Caller caller = pending.finish(sha256(body.bytes()));
-            return answer(request, caller, name, operations.get(name), Json.parse(body.bytes()));
+            return answer(new Signed(request, caller, claim), name, operations.get(name), Json.parse(body.bytes()));
         }
     }
 
@@ -95,10 +103,14 @@ public final class EcrApi implements Service {
         return pending;
     }
 
-    private <I extends SdkRequest, O extends SdkPojo> byte[] answer(Request request, Caller caller, String name,
+    /** A request whose signature holds. */
+    private record Signed(Request request, Caller caller, AnswerMemory.Claim memory) {}
+
+    private <I extends SdkRequest, O extends SdkPojo> byte[] answer(Signed signed, String name,
             Operation<I, O> operation, JsonNode members) throws IOException {
         Constraints.check(name, members);
-        EcrCall<I> call = callers.call(request, caller, operation.reader().apply(members));
+        EcrCall<I> call = callers.call(signed.request, signed.caller, operation.reader().apply(members),
+                signed.memory);
         callers.admit(call, operation.needs().of(name, call));
         return Codec.write(operation.handler().answer(call));
     }

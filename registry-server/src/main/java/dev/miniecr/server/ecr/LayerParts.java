@@ -1,5 +1,6 @@
 package dev.miniecr.server.ecr;
 
+import dev.miniecr.server.ecr.call.AnswerMemory;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.Refusals;
 import dev.miniecr.server.ecr.wire.Codec;
@@ -47,11 +48,11 @@ final class LayerParts {
         this.callers = callers;
     }
 
-    byte[] answer(Request request) throws IOException {
+    byte[] answer(Request request, AnswerMemory.Claim memory) throws IOException {
         SignatureGuard.Pending pending = EcrApi.check(guard, request);
         takeTurn();
         try (LayerPart part = LayerPart.open(new BodyStream(request.body()))) {
-            return Codec.write(new Incoming(request, pending, part).take());
+            return Codec.write(new Incoming(request, pending, part, memory).take());
         } finally {
             turns.release();
         }
@@ -73,13 +74,15 @@ final class LayerParts {
         private final Request request;
         private final SignatureGuard.Pending pending;
         private final LayerPart part;
+        private final AnswerMemory.Claim memory;
         private Optional<EcrCall<UploadLayerPartRequest>> admitted = Optional.empty();
         private boolean read;
 
-        Incoming(Request request, SignatureGuard.Pending pending, LayerPart part) {
+        Incoming(Request request, SignatureGuard.Pending pending, LayerPart part, AnswerMemory.Claim memory) {
             this.request = request;
             this.pending = pending;
             this.part = part;
+            this.memory = memory;
         }
 
         UploadLayerPartResponse take() throws IOException {
@@ -87,7 +90,8 @@ final class LayerParts {
             if (head.isEmpty()) {
                 return takeSpooled();
             }
-            EcrCall<UploadLayerPartRequest> claimed = callers.call(request, pending.claimed(), head.get());
+            EcrCall<UploadLayerPartRequest> claimed = callers.call(request, pending.claimed(), head.get(),
+                    memory);
             if (!callers.mayAll(claimed, operations.needsOfPart(claimed))) {
                 admit(OutputStream.nullOutputStream());
                 throw new TryLaterException(Duration.ofSeconds(1), "A policy has just changed");
@@ -113,7 +117,7 @@ final class LayerParts {
             read = true;
             PartBody body = part.copyTo(sink);
             Caller caller = pending.finish(body.sha256());
-            EcrCall<UploadLayerPartRequest> call = callers.call(request, caller, body.request());
+            EcrCall<UploadLayerPartRequest> call = callers.call(request, caller, body.request(), memory);
             callers.admit(call, operations.needsOfPart(call));
             admitted = Optional.of(call);
             return call;

@@ -11,8 +11,10 @@ import dev.miniecr.storage.oci.RepositoryName;
  * @param input     as the SDK's class of it
  * @param registry  the account that it is about: its registryId, else the caller's account
  * @param addresses how this caller reaches the server
+ * @param memory    what a large answer claims before it is made; given back when it was sent
  */
-public record EcrCall<I>(I input, Caller caller, RegistryId registry, Addresses addresses) {
+public record EcrCall<I>(I input, Caller caller, RegistryId registry, Addresses addresses,
+        AnswerMemory.Claim memory) {
 
     /** A repository of the call's registry. */
     public Repository repository(String name) {

@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.ecr.model.UpdateImageStorageClassResponse
 /** Images: put, got, deleted, archived. */
 public final class ImageHandlers {
     /** Bytes of the manifests in one answer of BatchGetImage; a hundred ordinary manifests are far fewer. */
-    private static final int BATCH_BYTES = 16 << 20;
+    private static final int BATCH_BYTES = 8 << 20;
 
     private final Images images;
     private final ImageLookup lookup;
@@ -65,6 +65,7 @@ public final class ImageHandlers {
                 Optional.ofNullable(input.imageManifestMediaType()).map(MediaType::ofContentType), tag,
                 Optional.ofNullable(input.imageDigest()).map(Digest::parse), call.principal(),
                 writes.of(call.caller(), repository));
+        call.memory().add(manifest.bytes().length);
         ImageId id = new ImageId(manifest.digest(), tag);
         return PutImageResponse.builder().image(image(repository, id, input.imageManifest(), manifest.mediaType()))
                 .build();
@@ -89,10 +90,11 @@ public final class ImageHandlers {
                 case Got.Manifest(Image image, StoredManifest manifest) -> {
                     List<ImageId> entries = ids(id, image);
                     bytes += (long) entries.size() * manifest.bytes().length;
-                    if (bytes > BATCH_BYTES) {
+                    if (bytes > BATCH_BYTES && found.size() + entries.size() > 1) {
                         throw Refusals.of("LimitExceededException", "The manifests of these images have more than "
                                 + BATCH_BYTES + " bytes together: ask for fewer at once");
                     }
+                    call.memory().add((long) entries.size() * manifest.bytes().length);
                     pulled.note(call, repository, manifest.digest());
                     String text = new String(manifest.bytes(), StandardCharsets.UTF_8);
                     entries.forEach(entry -> found.add(image(repository, entry, text, manifest.mediaType())));

@@ -119,7 +119,8 @@ public final class TestRegistry implements Closeable {
     }
 
     public static <I> EcrCall<I> call(I input) {
-        return new EcrCall<>(input, CALLER, ACCOUNT, new Addresses("http://127.0.0.1:5000", Optional.empty()));
+        return new EcrCall<>(input, CALLER, ACCOUNT, new Addresses("http://127.0.0.1:5000", Optional.empty()),
+                new AnswerMemory(1 << 20, Duration.ZERO).claim());
     }
 
     public void create(String name) throws IOException {
