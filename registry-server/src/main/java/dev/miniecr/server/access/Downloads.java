@@ -35,7 +35,7 @@ public final class Downloads {
         return tokens.issue(identity, account, repository, digest);
     }
 
-    /** What a request may download by the token in its path. Its Authorization field counts for nothing. Throws RegistryException(Denied). */
+    /** What a request may download by the token in its path. Its Authorization field counts for nothing. Throws RegistryException(Denied), TryLaterException. */
     public DownloadTokens.Claims redeem(Request request, String token,
             Function<DownloadTokens.Claims, Permission> permission) {
         if (!(tokens
@@ -47,6 +47,7 @@ public final class Downloads {
                 .map(principal -> new Identity(principal, claims.credential()))
                 .filter(known -> directory.accepts(known, clock.instant()))
                 .orElseThrow(() -> refused(request, REFUSED));
+        rights.limits().admit(request, identity.principal(), rights.origins().address(request));
         Permission needed = permission.apply(claims);
         AdmittedCaller caller = AdmittedCaller.blocking(rights, request, new Authenticated(identity));
         Optional<String> refusal = caller.refusal(needed, RequestContext.EMPTY);

@@ -12,6 +12,7 @@ import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.ResponseBody;
 import dev.miniecr.server.http.Service;
+import dev.miniecr.server.http.TryLaterException;
 import dev.miniecr.storage.Registry;
 import dev.miniecr.storage.index.BlobUse;
 import dev.miniecr.storage.oci.Digest;
@@ -62,6 +63,8 @@ public final class LayerUrls implements Service {
             return e.error() instanceof RegistryError.Denied
                     ? text(403, e.error().message())
                     : text(404, "The layer is not there any more");
+        } catch (TryLaterException e) {
+            return text(429, String.valueOf(e.getMessage())).with("Retry-After", String.valueOf(e.seconds()));
         } catch (IOException | RuntimeException e) {
             LOG.error("Request {} {} /layers/*** failed", request.id(), request.method(), e);
             return text(e instanceof IOException ? 503 : 500,

@@ -49,7 +49,12 @@ final class EcrServer implements Closeable {
     }
 
     EcrServer(Path folder, Clock clock) throws IOException {
-        ServerConfig config = ServerConfig.load(Optional.empty(), Map.of(),
+        this(folder, clock, Map.of());
+    }
+
+    /** @param variables of the environment: the settings that are other than usual */
+    EcrServer(Path folder, Clock clock, Map<String, String> variables) throws IOException {
+        ServerConfig config = ServerConfig.load(Optional.empty(), variables,
                 Map.of("registryId", ACCOUNT, "listen", "127.0.0.1:0", "data", folder.resolve("d").toString()));
         StartSecrets secrets = new StartSecrets(Optional.of(new Password(PASSWORD)),
                 Optional.of(new AccessKeySeed(ADMIN.accessKeyId(), ADMIN.secretAccessKey())), Optional.empty(),

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +86,23 @@ final class LayerUrlsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void downloadsCountAgainstWhatTheirPrincipalMayAskFor(@TempDir Path folder) throws IOException {
+        try (EcrServer limited = new EcrServer(folder, clock, Map.of("MINIECR_LIMITS_REQUESTS_PER_SECOND", "5"))) {
+            ApiPush push = ApiPush.to(limited.ecr(), "urls/limited");
+            push.blob(CONFIG);
+            push.blob(LAYER);
+            push.put(ApiPush.image("a", CONFIG, LAYER), "1");
+            URI url = url(limited.ecr(), "urls/limited", LAYER);
+
+            HttpResponse<String> refused = Stream.generate(() -> get(url)).limit(2_000)
+                    .filter(response -> response.statusCode() != 200).findFirst().orElseThrow();
+
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValueAsLong("Retry-After")).hasValue(1);
         }
     }
 
