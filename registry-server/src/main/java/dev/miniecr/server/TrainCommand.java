@@ -16,19 +16,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Serves itself a few hundred pushes and pulls, so that the launcher can keep what the JVM learned from them. */
+/** Serves itself some hundred pushes and many pulls, so that the launcher can keep what the JVM learned from them. */
 @Command(name = "train", hidden = true, description = "Exercise a server on an empty data directory, then end.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROUNDS = 300;
+    private static final int PULLERS = 8;
+    private static final int PULLS = 2_000;
+    private static final byte[] NOTHING = {};
+    private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
     private static final int BLOB_BYTES = 20_000;
     private static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
 
@@ -41,24 +49,40 @@ final class TrainCommand implements Callable<Integer> {
         StartSecrets secrets = new StartSecrets(Optional.of(new Password(password)), Optional.empty(), Optional.empty(),
                 Optional.empty());
         Map<String, String> flags = Map.of("listen", "127.0.0.1:0", "data", data.toString());
+        String basic = "Basic "
+                + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.US_ASCII));
         try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), Map.of(), flags), secrets,
-                Clock.systemUTC()); Connection connection = new Connection(server.port(), password)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                exercise(connection, round);
+                Clock.systemUTC())) {
+            String bearer;
+            try (Connection connection = new Connection(server.port(), basic)) {
+                bearer = token(connection.send("GET", "/token?scope=repository:train:pull,push", NOTHING));
             }
+            try (Connection connection = new Connection(server.port(), bearer)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    exercise(connection, round);
+                }
+            }
+            pull(server.port(), bearer);
         }
         return 0;
     }
 
+    private static String token(Answer answer) throws IOException {
+        Matcher token = TOKEN.matcher(answer.content());
+        if (!token.find()) {
+            throw new IOException("there was no token");
+        }
+        return "Bearer " + token.group(1);
+    }
+
     private static void exercise(Connection connection, int round) throws IOException {
-        byte[] nothing = {};
         byte[] blob = ByteBuffer.allocate(BLOB_BYTES).putInt(round).array();
         Digest digest = Digest.Algorithm.SHA256.of(blob);
-        connection.send("HEAD", "/v2/train/blobs/" + digest, nothing);
-        String upload = connection.send("POST", "/v2/train/blobs/uploads/", nothing);
+        connection.send("HEAD", "/v2/train/blobs/" + digest, NOTHING);
+        String upload = connection.send("POST", "/v2/train/blobs/uploads/", NOTHING).location();
         if (round % 2 == 0) {
             connection.send("PATCH", upload, blob);
-            connection.send("PUT", upload + "?digest=" + digest, nothing);
+            connection.send("PUT", upload + "?digest=" + digest, NOTHING);
         } else {
             connection.send("PUT", upload + "?digest=" + digest, blob);
         }
@@ -68,11 +92,36 @@ final class TrainCommand implements Callable<Integer> {
                 .formatted(IMAGE, BLOB_BYTES, digest);
         connection.send("PUT", "/v2/train/manifests/t" + round % 10, manifest.getBytes(StandardCharsets.UTF_8));
         for (int pull = 0; pull < 3; pull++) {
-            connection.send("GET", "/v2/train/manifests/t" + round % 10, nothing);
-            connection.send("GET", "/v2/train/blobs/" + digest, nothing);
+            connection.send("GET", "/v2/train/manifests/t" + round % 10, NOTHING);
+            connection.send("GET", "/v2/train/blobs/" + digest, NOTHING);
         }
-        connection.send("GET", "/v2/train/tags/list?n=5", nothing);
+        connection.send("GET", "/v2/train/tags/list?n=5", NOTHING);
     }
+
+    /** Pulls as a fleet does: over several connections at once. */
+    private static void pull(int port, String authorization) throws IOException {
+        List<Connection> fleet = new ArrayList<>();
+        try {
+            for (int puller = 0; puller < PULLERS; puller++) {
+                fleet.add(new Connection(port, authorization));
+            }
+            for (int pull = 0; pull < PULLS; pull++) {
+                String target = "/v2/train/manifests/t" + pull % 10;
+                for (Connection puller : fleet) {
+                    puller.ask("GET", target, NOTHING);
+                }
+                for (Connection puller : fleet) {
+                    puller.answer("GET", target);
+                }
+            }
+        } finally {
+            for (Connection puller : fleet) {
+                puller.close();
+            }
+        }
+    }
+
+    private record Answer(String location, String content) {}
 
     /** A connection to the server; as little of HTTP as this needs, for every class it used would be kept as well. */
     private static final class Connection implements Closeable {
@@ -81,16 +130,20 @@ final class TrainCommand implements Callable<Integer> {
         private final OutputStream out;
         private final String authorization;
 
-        Connection(int port, String password) throws IOException {
-            this.authorization = "Basic "
-                    + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.US_ASCII));
+        Connection(int port, String authorization) throws IOException {
+            this.authorization = authorization;
             this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
             this.in = new BufferedInputStream(socket.getInputStream());
             this.out = socket.getOutputStream();
         }
 
-        /** Sends a request, a PATCH in chunks, and reads its answer; returns Location, or nothing. */
-        String send(String method, String target, byte[] content) throws IOException {
+        Answer send(String method, String target, byte[] content) throws IOException {
+            ask(method, target, content);
+            return answer(method, target);
+        }
+
+        /** Sends a request, a PATCH in chunks. */
+        void ask(String method, String target, byte[] content) throws IOException {
             boolean chunked = method.equals("PATCH");
             String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization
                     + "\r\nContent-Type: " + IMAGE + "\r\n"
@@ -99,24 +152,24 @@ final class TrainCommand implements Callable<Integer> {
                             : "Content-Length: " + content.length + "\r\n\r\n");
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.write(content);
-            out.write(chunked ? "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII) : new byte[0]);
-            return receive(method, target);
+            out.write(chunked ? "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII) : NOTHING);
         }
 
-        private String receive(String method, String target) throws IOException {
+        /** Reads the answer to the next request that has none. */
+        Answer answer(String method, String target) throws IOException {
             String status = line();
             String location = "";
-            long length = 0;
+            int length = 0;
             for (String field = line(); !field.isEmpty(); field = line()) {
                 String lower = field.toLowerCase(Locale.ROOT);
                 location = lower.startsWith("location: ") ? field.substring(10) : location;
-                length = lower.startsWith("content-length: ") ? Long.parseLong(field.substring(16)) : length;
+                length = lower.startsWith("content-length: ") ? Integer.parseInt(field.substring(16)) : length;
             }
-            in.skipNBytes(method.equals("HEAD") ? 0 : length);
+            byte[] content = in.readNBytes(method.equals("HEAD") ? 0 : length);
             if (!status.startsWith("HTTP/1.1 2") && !status.startsWith("HTTP/1.1 404")) {
                 throw new IOException(method + " " + target + " was answered " + status);
             }
-            return location;
+            return new Answer(location, new String(content, StandardCharsets.ISO_8859_1));
         }
 
         private String line() throws IOException {
