@@ -212,7 +212,12 @@ final class Multiplexer extends Http2ConnectionHandler implements Watched, Recei
 
     @Override
     public int content() {
-        return streams.stream().anyMatch(StreamWire::isReceiving) ? CONTENT_READ : 0;
+        for (StreamWire stream : streams) {
+            if (stream.isReceiving()) {
+                return CONTENT_READ;
+            }
+        }
+        return 0;
     }
 
     /** Flushes now, or at the end of what is being done. */
@@ -316,7 +321,7 @@ final class Multiplexer extends Http2ConnectionHandler implements Watched, Recei
 
     @Override
     public void check(long now) {
-        floods.reset();
+        floods.forgiveSome();
         updateReading();
         Timeouts timeouts = shared.settings().timeouts();
         if (lingering) {
