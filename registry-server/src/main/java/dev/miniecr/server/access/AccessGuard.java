@@ -66,14 +66,25 @@ final class AccessGuard implements Guard {
         }
         rights.limits().admit(request, caller.principal(), rights.origins().address(request));
         for (List<Requirement.Need> oneOf : requirement.all()) {
-            if (oneOf.stream().noneMatch(caller::may)) {
+            if (!mayOneOf(caller, oneOf)) {
                 throw refusal(request, requirement, caller, oneOf);
             }
         }
-        if (requirement.wished().stream().anyMatch(caller::lacksScopeFor)) {
-            throw challenges.insufficient(request, requirement);
+        for (Requirement.Need wish : requirement.wished()) {
+            if (caller.lacksScopeFor(wish)) {
+                throw challenges.insufficient(request, requirement);
+            }
         }
         return caller;
+    }
+
+    private static boolean mayOneOf(AdmittedCaller caller, List<Requirement.Need> needs) {
+        for (Requirement.Need need : needs) {
+            if (caller.may(need)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private RuntimeException refusal(Request request, Requirement requirement, AdmittedCaller caller,

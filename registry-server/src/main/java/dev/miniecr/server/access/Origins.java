@@ -27,6 +27,9 @@ public final class Origins {
     /** The client's address: the last that no trusted proxy has. */
     InetAddress address(Request request) {
         InetAddress address = request.remote().getAddress();
+        if (!isProxy(address)) {
+            return address;
+        }
         List<String> fields = request.headers().all("X-Forwarded-For");
         String[] hops = String.join(",", fields).split(",");
         for (int i = hops.length - 1; i >= 0 && isProxy(address); i--) {
@@ -48,7 +51,7 @@ public final class Origins {
     }
 
     private boolean isProxy(InetAddress address) {
-        return proxies.stream().anyMatch(range -> range.contains(address));
+        return !proxies.isEmpty() && proxies.stream().anyMatch(range -> range.contains(address));
     }
 
     private Optional<String> forwarded(Request request, String field) {

@@ -29,6 +29,11 @@ public record Requirement(boolean identity, List<List<Need>> all, List<Need> wis
         wished = List.copyOf(wished);
     }
 
+    /** This one permission. */
+    public static Requirement of(Permission permission) {
+        return new Requirement(false, List.of(List.of(new Need(permission))), List.of());
+    }
+
     public static Requirement all(List<Permission> permissions) {
         return new Requirement(false, permissions.stream().map(permission -> List.of(new Need(permission))).toList(),
                 List.of());

@@ -106,8 +106,8 @@ public final class OciApi {
                 new Route(GET, "/v2/_catalog", catalog, lists::catalog));
     }
 
-    private Route.Needs needs(Action... actions) {
-        return (request, path) -> Requirement.all(permissions.all(paths.repository(path), actions));
+    private Route.Needs needs(Action action) {
+        return (request, path) -> Requirement.of(permissions.on(paths.repository(path), action));
     }
 
     private static Response version(Call call) {
