@@ -23,13 +23,15 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of load; `run` takes the tools and a server and puts one sample's load on it."""
+    """One kind of load; `run` takes the tools, a server and seconds, and puts so long a load on it."""
 
     key: str
     title: str
     unit: str  # "MB/s" or "/s"
     targets: tuple
     run: Callable
+    seconds: int
+    warm_seconds: int  # of the first load, which is thrown away
     writes: bool = True
 
     def takes(self, server):
@@ -42,7 +44,11 @@ ROWS = (
         "manifest GET by tag, 64 connections",
         "/s",
         (Target("nginx", 0.5), Target("docker-registry", 15)),
-        lambda tools, server: tools.wrk.get(server, tools.image.manifest_path, connections=64, seconds=2),
+        lambda tools, server, seconds: tools.wrk.get(
+            server, tools.image.manifest_path, connections=64, seconds=seconds
+        ),
+        seconds=2,
+        warm_seconds=10,
         writes=False,
     ),
     Row(
@@ -50,7 +56,11 @@ ROWS = (
         "blob GET 100 MiB",
         "MB/s",
         (Target("nginx", 0.9),),
-        lambda tools, server: tools.java.run("get", server, count=10, seconds=3, path=tools.image.large_path),
+        lambda tools, server, seconds: tools.java.run(
+            "get", server, count=10, seconds=seconds, path=tools.image.large_path
+        ),
+        seconds=3,
+        warm_seconds=3,
         writes=False,
     ),
     Row(
@@ -58,36 +68,44 @@ ROWS = (
         "push 100 MiB (POST, PUT)",
         "MB/s",
         (Target("docker-registry", 2),),
-        lambda tools, server: tools.java.run(
-            "push", server, count=2, seconds=3, size=clients.BLOB_BYTES, repository=clients.PUSH_REPOSITORY
+        lambda tools, server, seconds: tools.java.run(
+            "push", server, count=2, seconds=seconds, size=clients.BLOB_BYTES, repository=clients.PUSH_REPOSITORY
         ),
+        seconds=3,
+        warm_seconds=3,
     ),
     Row(
         "push-streamed",
         "push 100 MiB (POST, chunked PATCH, PUT)",
         "MB/s",
         (),
-        lambda tools, server: tools.java.run(
-            "stream", server, count=2, seconds=3, size=clients.BLOB_BYTES, repository=clients.PUSH_REPOSITORY
+        lambda tools, server, seconds: tools.java.run(
+            "stream", server, count=2, seconds=seconds, size=clients.BLOB_BYTES, repository=clients.PUSH_REPOSITORY
         ),
+        seconds=3,
+        warm_seconds=3,
     ),
     Row(
         "push-64k",
         "push 64 KiB (POST, PUT), 8 clients",
         "/s",
         (Target("docker-registry", 4),),
-        lambda tools, server: tools.java.run(
-            "push", server, clients=8, seconds=2, size=64 * 1024, repository=clients.PUSH_REPOSITORY
+        lambda tools, server, seconds: tools.java.run(
+            "push", server, clients=8, seconds=seconds, size=64 * 1024, repository=clients.PUSH_REPOSITORY
         ),
+        seconds=2,
+        warm_seconds=6,
     ),
     Row(
         "manifest-put",
         "manifest PUT, 8 clients",
         "/s",
         (Target("docker-registry", 2),),
-        lambda tools, server: tools.java.run(
-            "manifest", server, clients=8, seconds=2, template=tools.template, repository=clients.PUSH_REPOSITORY
+        lambda tools, server, seconds: tools.java.run(
+            "manifest", server, clients=8, seconds=seconds, template=tools.template, repository=clients.PUSH_REPOSITORY
         ),
+        seconds=2,
+        warm_seconds=6,
     ),
 )
 
@@ -137,7 +155,7 @@ def measure(row, servers, tools, rounds, patience, until):
             if server.name in failures:
                 continue
             try:
-                sample = take_sample(row, server, tools, patience)
+                sample = take_sample(row, server, tools, patience, row.seconds if keep else row.warm_seconds)
             except clients.LoadFailed as failure:
                 failures[server.name] = str(failure)
                 continue
@@ -159,14 +177,14 @@ def measure(row, servers, tools, rounds, patience, until):
     return figures, failures
 
 
-def take_sample(row, server, tools, patience):
+def take_sample(row, server, tools, patience, seconds):
     if row.writes:
         write_back(tools.folder)
         if row.unit == "MB/s":
             drop_large_blobs(tools.folder)
     patience.wait_for_quiet()
     with Meter(server.pids(), tools.java.pids()) as meter:
-        load = row.run(tools, server)
+        load = row.run(tools, server, seconds)
     if row.unit == "MB/s":
         rate = load.bytes / 1e6 / load.seconds
         server_cpu = meter.server_seconds / (load.bytes / 1e9)
