@@ -4,7 +4,7 @@ package dev.miniecr.server;
 final class IdleMemory {
     /*
      * The heap's use tells both: where it has grown by next to nothing for a while, nobody is being served, and a collection disturbs nobody; where
-     * it has grown by much since the last collection, whoever's it was, there is something to give back.
+     * it has grown by much since the last collection, whoever's it was, there is something to give back. So there is after the start.
      */
     private static final int QUIET_LOOKS = 2;
     private static final long STIRRING_BYTES = 128 << 10;
@@ -38,7 +38,7 @@ final class IdleMemory {
     IdleMemory(Heap heap) {
         this.heap = heap;
         this.usedBefore = heap.used();
-        this.usedAtLeast = usedBefore;
+        this.usedAtLeast = 0;
     }
 
     /** Looks whether there is something to do. Called about twice a second, by one thread. */
