@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # How each client logs in, pushes one image to REPOSITORY:TAG, and pulls it without anything of it being there before.
-# Credentials are those of the environment (see `as`); the arrays TLS, ORAS_TLS and CTR_TLS say how the registry is spoken to.
+# Credentials are those of the environment (see `as`); TLS, ORAS_TLS, CTR_TLS and REGCTL_PLAIN say how the registry is spoken to.
 
 SOON=(timeout 30) # docker and ctr know refusals that they try again for a minute, or wait for something after
 
@@ -66,12 +66,12 @@ crane_pulls() { crane pull "$REGISTRY/$1" pulled.tar; }
 regctl_starts() {
   installed go && go_tool regctl github.com/regclient/regclient/cmd/regctl v0.11.7 && echo "regctl $(regctl version --format '{{.VCSTag}}')"
 }
-regctl_() { regctl --host "reg=$REGISTRY,tls=disabled" "$@"; }
+regctl_() { regctl ${REGCTL_PLAIN:+--host "reg=$REGISTRY,tls=disabled"} "$@"; }
 regctl_logs_in() { regctl_ registry login --user "$NAME" --pass-stdin "$REGISTRY" <<<"$SECRET"; }
 regctl_pushes() { regctl_ image copy "ocidir://$LAYOUT:image" "$REGISTRY/$1"; }
 regctl_pulls() { rm -rf pulled && regctl_ image copy "$REGISTRY/$1" ocidir://pulled:1; }
 
 oras_starts() { installed go && go_tool oras oras.land/oras/cmd/oras v1.3.6 && oras version | awk '$1 == "Version:" {print "oras " $2}'; }
-oras_logs_in() { with_secret oras login --plain-http; }
-oras_pushes() { oras copy --from-oci-layout --to-plain-http "$LAYOUT:image" "$REGISTRY/$1"; }
-oras_pulls() { rm -rf pulled && oras copy --from-plain-http --to-oci-layout "$REGISTRY/$1" pulled:1; }
+oras_logs_in() { with_secret oras login "${ORAS_TLS[@]}"; }
+oras_pushes() { oras copy --from-oci-layout "${ORAS_TLS[@]/#--/--to-}" "$LAYOUT:image" "$REGISTRY/$1"; }
+oras_pulls() { rm -rf pulled && oras copy "${ORAS_TLS[@]/#--/--from-}" --to-oci-layout "$REGISTRY/$1" pulled:1; }

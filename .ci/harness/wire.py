@@ -24,8 +24,11 @@ def _nothing():
 
 
 class Connection:
-    def __init__(self, port, timeout=60):
-        self.port, self.timeout, self.socket, self.rest = port, timeout, None, b""
+    """With a context of ssl, over TLS."""
+
+    def __init__(self, port, timeout=60, host="127.0.0.1", context=None):
+        self.host, self.port, self.timeout, self.context = host, port, timeout, context
+        self.socket, self.rest = None, b""
 
     def local_port(self):
         self._connect()
@@ -38,8 +41,10 @@ class Connection:
 
     def _connect(self):
         if self.socket is None:
-            self.socket = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+            self.socket = socket.create_connection((self.host, self.port), self.timeout)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.context is not None:
+                self.socket = self.context.wrap_socket(self.socket, server_hostname=self.host)
 
     def request(self, method, target, headers=None, body=b"", chunked=False, before_last=_nothing, into=None):
         """
@@ -93,12 +98,12 @@ class Connection:
             self.close()
 
     def _head(self, method, target, headers, body, chunked):
-        lines = [f"{method} {target} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        lines = [f"{method} {target} HTTP/1.1", f"Host: {self.host}:{self.port}"]
         if chunked:
             lines.append("Transfer-Encoding: chunked")
         elif "Content-Length" not in headers and (body or method in ("POST", "PUT", "PATCH")):
             lines.append(f"Content-Length: {len(body)}")
-        lines += [f"{name}: {value}" for name, value in {"Authorization": access.AUTHORIZATION, **headers}.items()]
+        lines += [f"{name}: {value}" for name, value in {"Authorization": access.AUTHORIZATION, **headers}.items() if value]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
     def _send(self, head, body, chunked, before_last):

@@ -2,8 +2,6 @@ package dev.miniecr.server;
 
 import dev.miniecr.auth.Authorizer;
 import dev.miniecr.auth.password.GeneratedPassword;
-import dev.miniecr.auth.password.Htpasswd;
-import dev.miniecr.auth.password.HtpasswdFile;
 import dev.miniecr.auth.password.Password;
 import dev.miniecr.auth.password.PasswordChecks;
 import dev.miniecr.auth.password.PasswordHashes;
@@ -17,9 +15,7 @@ import dev.miniecr.auth.token.DownloadTokens;
 import dev.miniecr.auth.token.RefreshTokens;
 import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
-import dev.miniecr.auth.user.EntityName.UserName;
 import dev.miniecr.auth.user.Identities;
-import dev.miniecr.auth.user.IdentityException;
 import dev.miniecr.auth.user.MasterKey;
 import dev.miniecr.auth.user.sql.AuthDatabase;
 import dev.miniecr.auth.user.sql.SqlIdentityStore;
@@ -53,7 +49,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +61,7 @@ final class AccessWiring implements Closeable {
     private static final long TOKEN_CACHE_BYTES = 4 << 20;
 
     private final Identities identities;
-    private final Optional<HtpasswdFile> htpasswd;
+    private final Optional<HtpasswdUsers> htpasswd;
     private final PasswordPool pool;
     private final SigningKeys keys;
     private final Duration rotation;
@@ -88,15 +83,19 @@ final class AccessWiring implements Closeable {
         String account = config.registryId().value();
         this.identities = new Identities(new SqlIdentityStore(database(parts.database), parts.clock), account,
                 masterKey(parts, random), config.identityLimits(), parts.clock, random);
-        this.htpasswd = htpasswd(chosen.htpasswd());
+        this.htpasswd = chosen.htpasswd().isPresent()
+                ? Optional.of(new HtpasswdUsers(chosen.htpasswd().get(), identities))
+                : Optional.empty();
         PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random,
-                () -> htpasswd.map(file -> file.current().highestCost()).orElse(0));
+                () -> htpasswd.map(HtpasswdUsers::highestCost).orElse(0));
         this.pool = new PasswordPool(
                 new PasswordPool.Settings(chosen.passwords().threads(), chosen.passwords().waiting()));
         try {
             makeAdministrator(parts, random);
             if (htpasswd.isPresent()) {
-                identities.syncExternal(names(htpasswd.get().current()));
+                htpasswd.get().begin();
+            } else {
+                identities.syncExternal(Set.of()); // of a file that is no longer set, no token is good either
             }
             this.resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
             AccessPolicies inForce = new AccessPolicies(identities, resources, parts.clock);
@@ -146,21 +145,6 @@ final class AccessWiring implements Closeable {
         return made;
     }
 
-    private static Optional<HtpasswdFile> htpasswd(Optional<Path> file) throws IOException {
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new HtpasswdFile(file.get()));
-        } catch (Htpasswd.MalformedException e) {
-            throw new ConfigException("The htpasswd file " + file.get() + " cannot be used: " + e.problem());
-        }
-    }
-
-    private static Set<UserName> names(Htpasswd users) {
-        return users.names().stream().map(UserName::new).collect(Collectors.toSet());
-    }
-
     /* A generated password is on the disk before the user is in the database: a crash between the two changes nothing but the moment when it is shown. */
     private void makeAdministrator(Parts parts, SecureRandom random) throws IOException {
         if (!identities.directory().listing().users().isEmpty()) {
@@ -196,7 +180,7 @@ final class AccessWiring implements Closeable {
                 : Optional.empty();
         return new Access.Proofs(identities,
                 new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
-                name -> htpasswd.flatMap(file -> file.current().findHash(name)), keys,
+                name -> htpasswd.flatMap(users -> users.findHash(name)), keys,
                 new BearerTokens(keys, settings, parts.clock, random),
                 new AuthorizationPasswords(secrets, parts.clock, random),
                 new SessionTokens(secrets, parts.clock, random),
@@ -273,24 +257,8 @@ final class AccessWiring implements Closeable {
     /** Takes over what another node, or somebody with an editor, changed. Called each second. */
     void refresh() throws IOException {
         identities.refresh();
-        if (htpasswd.isEmpty()) {
-            return;
-        }
-        switch (htpasswd.get().pollChanged()) {
-            case HtpasswdFile.Poll.Unchanged _ -> {
-            }
-            case HtpasswdFile.Poll.Changed(Htpasswd users) -> take(users);
-            case HtpasswdFile.Poll.Problem(String message) ->
-                LOG.warn("The htpasswd file {}; its last users stay", message);
-        }
-    }
-
-    private void take(Htpasswd users) throws IOException {
-        try {
-            identities.syncExternal(names(users));
-            LOG.info("The htpasswd file was read again: {} users", users.names().size());
-        } catch (IdentityException e) {
-            LOG.warn("The htpasswd file was read again, and its new users are not taken: {}", e.error().message());
+        if (htpasswd.isPresent()) {
+            htpasswd.get().refresh();
         }
     }
 

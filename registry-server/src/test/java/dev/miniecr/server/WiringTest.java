@@ -75,6 +75,34 @@ final class WiringTest {
     }
 
     @Test
+    void usersOfAnHtpasswdFileThatIsNoLongerSetAreNobody() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("htpasswd"),
+                "bob:$2a$06$m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe\n");
+        ServerConfig withFile = config(Map.of("access.htpasswd", file.toString()));
+        String bob;
+        try (Wiring server = Wiring.start(withFile, SECRETS, Clock.systemUTC())) {
+            String token = new ControlClient(folder.resolve("d").resolve("control.sock"))
+                    .ask("token create", Map.of("user", "bob", "name", "ci")).path("secret").asString();
+            bob = "Basic " + Base64.getEncoder().encodeToString(("bob:" + token).getBytes(StandardCharsets.UTF_8));
+            assertThat(statusFor(server, bob)).isEqualTo(200);
+        }
+
+        try (Wiring server = start()) {
+            assertThat(statusFor(server, bob)).isEqualTo(401);
+        }
+
+        try (Wiring server = Wiring.start(withFile, SECRETS, Clock.systemUTC())) {
+            assertThat(statusFor(server, bob)).isEqualTo(200);
+        }
+    }
+
+    private int statusFor(Wiring server, String authorization) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server.authority() + "/v2/"))
+                .header("Authorization", authorization).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
     void anUploadGoesOnAfterARestart() throws IOException, InterruptedException {
         String location;
         try (Wiring server = start()) {
