@@ -15,6 +15,7 @@ import dev.miniecr.auth.token.DownloadTokens;
 import dev.miniecr.auth.token.RefreshTokens;
 import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.MasterKey;
 import dev.miniecr.auth.user.sql.AuthDatabase;
@@ -32,11 +33,13 @@ import dev.miniecr.server.config.AccessConfig;
 import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.server.ecr.call.Arns;
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.ops.ControlCommand;
 import dev.miniecr.server.sts.Sts;
 import dev.miniecr.storage.Documents;
 import dev.miniecr.storage.index.sql.Database;
+import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.RepositoryName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -44,6 +47,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +65,12 @@ final class AccessWiring implements Closeable {
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final long TOKEN_CACHE_BYTES = 4 << 20;
 
-    private final Identities identities;
+    private final Accounts accounts;
     private final Optional<HtpasswdUsers> htpasswd;
     private final PasswordPool pool;
     private final SigningKeys keys;
     private final Duration rotation;
-    private final ResourcePolicies resources;
+    private final ByAccount<ResourcePolicies> resources;
     private final Access access;
     private final Sts sts;
     private final Origins origins;
@@ -80,11 +85,9 @@ final class AccessWiring implements Closeable {
         ServerConfig config = parts.config;
         AccessConfig chosen = config.access();
         SecureRandom random = new SecureRandom();
-        String account = config.registryId().value();
-        this.identities = new Identities(new SqlIdentityStore(database(parts.database), parts.clock), account,
-                masterKey(parts, random), config.identityLimits(), parts.clock, random);
+        this.accounts = accounts(parts, random);
         this.htpasswd = chosen.htpasswd().isPresent()
-                ? Optional.of(new HtpasswdUsers(chosen.htpasswd().get(), identities))
+                ? Optional.of(new HtpasswdUsers(chosen.htpasswd().get(), accounts.first()))
                 : Optional.empty();
         PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random,
                 () -> htpasswd.map(HtpasswdUsers::highestCost).orElse(0));
@@ -95,27 +98,49 @@ final class AccessWiring implements Closeable {
             if (htpasswd.isPresent()) {
                 htpasswd.get().begin();
             } else {
-                identities.syncExternal(Set.of()); // of a file that is no longer set, no token is good either
+                accounts.first().syncExternal(Set.of()); // of a file that is no longer set, no token is good either
             }
-            this.resources = new ResourcePolicies(parts.documents, config.registryId(), config.region());
-            AccessPolicies inForce = new AccessPolicies(identities, resources, parts.clock);
-            this.policyTexts = new ResourcePolicyTexts(identities, resources, inForce, config.registryId(),
-                    new Arns(config.region()));
+            this.resources = resources(parts);
+            AccessPolicies inForce = new AccessPolicies(accounts, resources.all().values(), parts.clock);
+            this.policyTexts = new ResourcePolicyTexts(accounts, resources, inForce, new Arns(config.region()));
             Authorizer authorizer = new PolicyAuthorizer(inForce, parts.clock, chosen.anonymous(),
                     chosen.decisions());
             Access.Proofs proofs = proofs(parts, hashes, random);
             this.keys = proofs.keys();
             this.rotation = chosen.tokens().rotation();
-            this.sts = new Sts(identities, proofs.sessions(), parts.clock);
+            this.sts = new Sts(accounts, proofs.sessions(), parts.clock);
             this.origins = origins(config);
             this.access = new Access(proofs, authorizer, parts.tags, chosen, origins,
-                    config.region(), account, parts.clock);
-            this.commands = new AdminCommands(new AdminSettings(identities, new Passwords(hashes, pool, random),
-                    administered(resources), authorizer, config.region(), parts.clock)).table();
+                    config.region(), parts.clock);
+            this.commands = new AdminCommands(new AdminSettings(accounts, new Passwords(hashes, pool, random),
+                    account -> administered(resources.of(new RegistryId(account))), authorizer, config.region(),
+                    parts.clock)).table();
         } catch (IOException | RuntimeException e) {
             pool.close();
             throw e;
         }
+    }
+
+    /* The first one is registryId's: what was stored before there were several is its. */
+    private static Accounts accounts(Parts parts, SecureRandom random) throws IOException {
+        List<RegistryId> wanted = parts.config.accounts();
+        MasterKey key = masterKey(parts, random);
+        SqlIdentityStore first = new SqlIdentityStore(database(parts.database), wanted.getFirst().value(),
+                parts.clock);
+        List<Identities> identities = new ArrayList<>();
+        for (RegistryId account : wanted) {
+            identities.add(new Identities(identities.isEmpty() ? first : first.of(account.value()), account.value(),
+                    key, parts.config.identityLimits(), parts.clock, random));
+        }
+        return new Accounts(identities);
+    }
+
+    private static ByAccount<ResourcePolicies> resources(Parts parts) throws IOException {
+        Map<RegistryId, ResourcePolicies> resources = new HashMap<>();
+        for (RegistryId account : parts.config.accounts()) {
+            resources.put(account, new ResourcePolicies(parts.documents, account, parts.config.region()));
+        }
+        return new ByAccount<>(resources);
     }
 
     private static AuthDatabase database(Database database) {
@@ -147,13 +172,13 @@ final class AccessWiring implements Closeable {
 
     /* A generated password is on the disk before the user is in the database: a crash between the two changes nothing but the moment when it is shown. */
     private void makeAdministrator(Parts parts, SecureRandom random) throws IOException {
-        if (!identities.directory().listing().users().isEmpty()) {
+        if (!accounts.first().directory().listing().users().isEmpty()) {
             return;
         }
         Optional<Password> given = parts.secrets.adminPassword();
         Password password = given.isPresent() ? given.get() : generated(parts.data, random);
         PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random, () -> 0); // its memory goes with it
-        if (identities.bootstrap(hashes.hash(password), parts.secrets.adminKey()) && given.isEmpty()) {
+        if (accounts.first().bootstrap(hashes.hash(password), parts.secrets.adminKey()) && given.isEmpty()) {
             System.err.println("mini-ecr: the first administrator is 'admin', with the password " + password.reveal()
                     + " (kept in " + parts.data.secrets().resolve(ADMIN_PASSWORD) + ")");
         }
@@ -178,7 +203,7 @@ final class AccessWiring implements Closeable {
         Optional<RefreshTokens> refresh = chosen.refresh()
                 ? Optional.of(new RefreshTokens(secrets, chosen.refreshExpiry(), parts.clock, random))
                 : Optional.empty();
-        return new Access.Proofs(identities,
+        return new Access.Proofs(accounts,
                 new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
                 name -> htpasswd.flatMap(users -> users.findHash(name)), keys,
                 new BearerTokens(keys, settings, parts.clock, random),
@@ -240,7 +265,7 @@ final class AccessWiring implements Closeable {
     }
 
     /** The policies of repositories, which follow them as they come and go. */
-    ResourcePolicies resourcePolicies() {
+    ByAccount<ResourcePolicies> resourcePolicies() {
         return resources;
     }
 
@@ -256,7 +281,7 @@ final class AccessWiring implements Closeable {
 
     /** Takes over what another node, or somebody with an editor, changed. Called each second. */
     void refresh() throws IOException {
-        identities.refresh();
+        accounts.refresh();
         if (htpasswd.isPresent()) {
             htpasswd.get().refresh();
         }

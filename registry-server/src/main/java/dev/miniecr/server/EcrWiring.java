@@ -8,6 +8,7 @@ import dev.miniecr.server.ecr.LayerUrls;
 import dev.miniecr.server.ecr.OperationNeeds;
 import dev.miniecr.server.ecr.Operations;
 import dev.miniecr.server.ecr.call.Arns;
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.HostTemplate;
 import dev.miniecr.server.ecr.call.Writes;
 import dev.miniecr.server.ecr.repository.ImageHandlers;
@@ -44,6 +45,9 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes what answers AWS's APIs. */
@@ -56,7 +60,7 @@ final class EcrWiring implements Closeable {
     private final Service sts;
     private final Service layers;
 
-    /** What the account chose, in memory; made before the registry, which asks it. */
+    /** What an account chose, in memory; made before the registry, which asks it. */
     record Chosen(AccountSettings settings, CreationTemplates templates, PullTimeExclusions exclusions) {
         static Chosen load(Documents documents, RegistryId registry, ResourcePolicyTexts policies) throws IOException {
             return new Chosen(new AccountSettings(documents, registry),
@@ -66,8 +70,8 @@ final class EcrWiring implements Closeable {
     }
 
     /** What the APIs are made from. */
-    record Parts(ServerConfig config, DataDirectory data, Registry registry, Documents documents, Chosen chosen,
-            AccessWiring access, Clock clock) {}
+    record Parts(ServerConfig config, DataDirectory data, Registry registry, Documents documents,
+            ByAccount<Chosen> chosen, AccessWiring access, Optional<HostTemplate> hosts, Clock clock) {}
 
     EcrWiring(Parts parts) throws IOException {
         ServerConfig config = parts.config;
@@ -78,29 +82,40 @@ final class EcrWiring implements Closeable {
         LayerUrls urls = new LayerUrls(registry, parts.access.access().downloads(), arns);
         Operations operations = new Operations(new OperationNeeds(arns), handlers(parts, arns, tokens, urls));
         EcrApi.Names names = new EcrApi.Names(request -> parts.access.origins().url(request, ""),
-                config.registryHosts().map(text -> template(text, config.region())));
+                parts.hosts);
         this.ecr = new EcrApi(parts.access.access().signatures(), operations, registry.uploads(), names);
         this.sts = new StsApi(parts.access.access().signatures(), parts.access.sts());
         this.layers = urls;
     }
 
-    private static HostTemplate template(String text, String region) {
+    /** How the host names of the accounts are made, where they have such. Throws ConfigException. */
+    static Optional<HostTemplate> hosts(ServerConfig config) {
         try {
-            return new HostTemplate(text, region);
+            return config.registryHosts().map(text -> new HostTemplate(text, config.region()));
         } catch (IllegalArgumentException e) {
             throw new ConfigException("Setting aws.registryHosts cannot be used: " + e.getMessage());
         }
+    }
+
+    /** What the accounts chose. */
+    static ByAccount<Chosen> chosen(Documents documents, List<RegistryId> accounts, ResourcePolicyTexts policies)
+            throws IOException {
+        Map<RegistryId, Chosen> chosen = new HashMap<>();
+        for (RegistryId account : accounts) {
+            chosen.put(account, Chosen.load(documents, account, policies));
+        }
+        return new ByAccount<>(chosen);
     }
 
     private Handlers handlers(Parts parts, Arns arns, PageTokens tokens, LayerUrls urls) {
         ServerConfig config = parts.config;
         Registry registry = parts.registry;
         Documents documents = parts.documents;
-        Chosen chosen = parts.chosen;
+        ByAccount<Chosen> chosen = parts.chosen;
         ResourcePolicyTexts policies = parts.access.policyTexts();
         Writes writes = new Conditions(config.region(), config.registryId())::of;
         ImageHandlers.Pulled pulled = (call, repository, digest) -> {
-            if (chosen.exclusions.counts(call.caller().principal())) {
+            if (chosen.of(repository.registry()).exclusions.counts(call.caller().principal())) {
                 registry.pulls().note(repository, digest);
             }
         };
@@ -112,13 +127,13 @@ final class EcrWiring implements Closeable {
                 new ScanHandlers(documents, registry.images(), tokens, parts.clock),
                 new ResourceTagHandlers(registry.repositories(), arns),
                 new TokenHandlers(parts.access.access().authorizationTokens()), new RegistryPolicyHandlers(policies),
-                new AccountSettingHandlers(chosen.settings),
+                new AccountSettingHandlers(chosen.each(Chosen::settings)),
                 new ReplicationHandlers(documents, registry.images(), arns),
                 new ScanningHandlers(registry.repositories(), documents, arns),
                 new PullThroughHandlers(documents, tokens, parts.clock),
-                new TemplateHandlers(chosen.templates, policies::stored, tokens, parts.clock),
+                new TemplateHandlers(chosen.each(Chosen::templates), policies::stored, tokens, parts.clock),
                 new SigningHandlers(documents, registry.images()),
-                new PullTimeHandlers(chosen.exclusions, tokens, parts.clock));
+                new PullTimeHandlers(chosen.each(Chosen::exclusions), tokens, parts.clock));
     }
 
     private static byte[] tokenKey(DataDirectory data) throws IOException {

@@ -6,6 +6,7 @@ import dev.miniecr.storage.oci.RegistryId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,32 +21,36 @@ final class LifecycleRuns implements Closeable {
     private static final long STOP_SECONDS = 30;
 
     private final Lifecycles lifecycles;
-    private final RegistryId registry;
+    private final List<RegistryId> registries;
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("lifecycle").daemon().factory());
 
-    LifecycleRuns(Lifecycles lifecycles, RegistryId registry) {
+    LifecycleRuns(Lifecycles lifecycles, List<RegistryId> registries) {
         this.lifecycles = lifecycles;
-        this.registry = registry;
+        this.registries = List.copyOf(registries);
     }
 
     /** Looks every so often which policies are due, the first time within a minute. */
-    static LifecycleRuns start(Lifecycles lifecycles, RegistryId registry, Duration interval) {
-        LifecycleRuns runs = new LifecycleRuns(lifecycles, registry);
+    static LifecycleRuns start(Lifecycles lifecycles, List<RegistryId> registries, Duration interval) {
+        LifecycleRuns runs = new LifecycleRuns(lifecycles, registries);
         long first = Math.min(interval.toMillis(), FIRST.toMillis());
         var _ = runs.thread.scheduleWithFixedDelay(runs::run, first, interval.toMillis(), TimeUnit.MILLISECONDS);
         return runs;
     }
 
     void run() {
+        registries.forEach(this::run);
+    }
+
+    private void run(RegistryId registry) {
         try {
             LifecycleReport report = lifecycles.runDue(registry, PRINCIPAL);
             for (LifecycleReport.Failure failure : report.failures()) {
                 LOG.error("Failed at the lifecycle policy of {}", failure.repository().name(), failure.cause());
             }
             if (report.expired() + report.archived() > 0) {
-                LOG.info("Lifecycle policies of {} repositories deleted {} images and archived {}",
-                        report.repositories(), report.expired(), report.archived());
+                LOG.info("Lifecycle policies of {} repositories of {} deleted {} images and archived {}",
+                        report.repositories(), registry, report.expired(), report.archived());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("Failed to find the lifecycle policies that are due; it is tried again", e);

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +23,9 @@ final class ServerOptions {
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Option(names = "--account", paramLabel = "ACCOUNT", description = "Which account it is about, where the server has several: registryId if left out.")
+    private Optional<String> account = Optional.empty();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
@@ -68,7 +73,7 @@ final class ServerOptions {
     private JsonNode ask(String name, Map<String, ?> arguments) {
         Path data = config.load().data();
         try {
-            return new ControlClient(data.resolve("control.sock")).ask(name, arguments);
+            return new ControlClient(data.resolve("control.sock")).ask(name, aboutTheAccount(arguments));
         } catch (ConnectException _) {
             throw new DataDirectoryException(
                     "No server runs on " + data + "; start one with: mini-ecr serve --data " + data);
@@ -76,6 +81,12 @@ final class ServerOptions {
             throw new DataDirectoryException(
                     "The server on " + data + " broke off, and may have done it: " + e.getMessage());
         }
+    }
+
+    private Map<String, ?> aboutTheAccount(Map<String, ?> arguments) {
+        Map<String, Object> all = new HashMap<>(arguments);
+        account.ifPresent(one -> all.put("account", one));
+        return all;
     }
 
     /** The content of a file, or of standard input where its name is "-". */

@@ -9,14 +9,12 @@ import java.util.Optional;
 
 /** Which API a path belongs to. What belongs to none is answered in the words of the OCI API. */
 final class Services implements Service {
-    private final Service oci;
-    private final Service tokens;
+    private final Sites sites;
     private final EcrWiring aws;
     private final Service health;
 
-    Services(Service oci, Service tokens, EcrWiring aws, Service health) {
-        this.oci = oci;
-        this.tokens = tokens;
+    Services(Sites sites, EcrWiring aws, Service health) {
+        this.sites = sites;
         this.aws = aws;
         this.health = health;
     }
@@ -33,11 +31,11 @@ final class Services implements Service {
 
     private Service serviceOf(Request request) {
         return switch (request.target().segments().getFirst()) {
-            case "" -> request.method() == Method.POST ? signed(request) : oci;
+            case "" -> request.method() == Method.POST ? signed(request) : sites.of(request).oci();
             case "health" -> health;
             case "layers" -> aws.layers();
-            case "token", ".well-known" -> tokens;
-            default -> oci;
+            case "token", ".well-known" -> sites.of(request).tokens();
+            default -> sites.of(request).oci();
         };
     }
 

@@ -1,9 +1,12 @@
 package dev.miniecr.server;
 
+import dev.miniecr.server.access.Access;
 import dev.miniecr.server.access.RepositoryTags;
 import dev.miniecr.server.access.UsageLimits;
 import dev.miniecr.server.config.ConfigException;
 import dev.miniecr.server.config.ServerConfig;
+import dev.miniecr.server.ecr.call.ByAccount;
+import dev.miniecr.server.ecr.call.HostTemplate;
 import dev.miniecr.server.http.RequestLog;
 import dev.miniecr.server.http.Service;
 import dev.miniecr.server.netty.HttpServer;
@@ -23,6 +26,7 @@ import dev.miniecr.storage.index.CachingManifestIndex;
 import dev.miniecr.storage.index.sql.Database;
 import dev.miniecr.storage.index.sql.SqlManifestIndex;
 import dev.miniecr.storage.index.sql.SqliteDatabase;
+import dev.miniecr.storage.oci.RegistryId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +64,7 @@ public final class Wiring implements Closeable {
         this.data = data;
         try {
             requireEncryption();
+            Optional<HostTemplate> hosts = EcrWiring.hosts(config);
             Optional<TlsWiring> tls = config.tls().isPresent()
                     ? Optional.of(new TlsWiring(config.tls().get(), secrets.tlsKeyPassword(), clock))
                     : Optional.empty();
@@ -74,21 +79,19 @@ public final class Wiring implements Closeable {
             recover(store, index);
             Documents documents = new Documents(index);
             AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
-                    documents, new RepositoryTags(index, config.registryId(), config.region()),
+                    documents, new RepositoryTags(index, config.region()),
                     request -> tls.flatMap(known -> known.userOf(request)), clock)));
-            EcrWiring.Chosen chosen = EcrWiring.Chosen.load(documents, config.registryId(), access.policyTexts());
-            Hooks hooks = new Hooks(chosen.templates()::onPush, access.resourcePolicies());
+            ByAccount<EcrWiring.Chosen> chosen = EcrWiring.chosen(documents, config.accounts(), access.policyTexts());
+            Hooks hooks = new Hooks(
+                    repository -> chosen.of(repository.registry()).templates().onPush(repository),
+                    access.resourcePolicies());
             Registry registry = open(new Registry(store, index, documents, hooks, config.registry(), clock));
             open(Housekeeper.start(registry, new DoomedObjects(store, index), access, tls,
                     () -> clock.instant().minus(config.keepEvents())));
-            open(LifecycleRuns.start(registry.lifecycles(), config.registryId(), config.lifecycleInterval()));
-            OciApi.Settings api = new OciApi.Settings(config.registryId(), config.region(), config.publicUrl(),
-                    new OciApi.PageSizes(config.usualPage(), config.mostPage()));
-            OciApi.Choices choices = new OciApi.Choices(chosen.exclusions()::counts, chosen.settings()::blobMounting);
+            open(LifecycleRuns.start(registry.lifecycles(), config.accounts(), config.lifecycleInterval()));
             EcrWiring aws = open(new EcrWiring(
-                    new EcrWiring.Parts(config, data, registry, documents, chosen, access, clock)));
-            Service services = new Services(OciApi.service(registry, access.access().guard(), api, choices),
-                    access.access().tokens(), aws, new Health(ready::get));
+                    new EcrWiring.Parts(config, data, registry, documents, chosen, access, hosts, clock)));
+            Service services = new Services(sites(registry, access, chosen, hosts), aws, new Health(ready::get));
             HttpSettings plain = settings(cores);
             HttpServer http = new HttpServer(tls.map(known -> plain.with(known.tls())).orElse(plain), services,
                     log(access.access().limits(), new RequestLogger(config.requestLog())));
@@ -128,6 +131,23 @@ public final class Wiring implements Closeable {
     private <T extends Closeable> T open(T part) {
         opened.push(part);
         return part;
+    }
+
+    private Sites sites(Registry registry, AccessWiring access, ByAccount<EcrWiring.Chosen> chosen,
+            Optional<HostTemplate> hosts) {
+        Map<RegistryId, Sites.Site> byAccount = new HashMap<>();
+        chosen.all().forEach((account, of) -> byAccount.put(account, site(registry, access, account,
+                new OciApi.Choices(of.exclusions()::counts, of.settings()::blobMounting))));
+        return new Sites(config.registryId(), new ByAccount<>(byAccount), access.origins(), hosts,
+                account -> site(registry, access, account, OciApi.Choices.USUAL));
+    }
+
+    private Sites.Site site(Registry registry, AccessWiring access, RegistryId account, OciApi.Choices choices) {
+        OciApi.Settings api = new OciApi.Settings(account, config.region(),
+                config.publicUrl().filter(_ -> account.equals(config.registryId())),
+                new OciApi.PageSizes(config.usualPage(), config.mostPage()));
+        Access.Site proofs = access.access().site(account.value());
+        return new Sites.Site(OciApi.service(registry, proofs.guard(), api, choices), proofs.tokens());
     }
 
     /* What an unclean stop left: files that no row knows, and objects that were given up but not deleted. */

@@ -53,6 +53,19 @@ final class CommandsTest {
         Files.writeString(folder.resolve("trust.json"), TRUST);
     }
 
+    @Test
+    void commandsAreAboutTheAccountThatIsGiven() {
+        assertThat(runWith("", "user create alice --account 111122223333").code()).isZero();
+        assertThat(runWith("", "user create alice").code()).isZero();
+        assertThat(admin.others().directory().findUserByName("alice")).isPresent();
+
+        assertThat(runWith("", "user show alice --json --account 111122223333").out()).contains(
+                "arn:aws:iam::111122223333:user/alice");
+        assertThat(runWith("", "user show alice --json").out()).contains("arn:aws:iam::000000000000:user/alice");
+        assertThat(runWith("", "user list --account 444455556666").err()).isEqualTo("mini-ecr: This server has no"
+                + " account '444455556666'; it has 000000000000, 111122223333\n");
+    }
+
     @AfterEach
     void close() throws IOException {
         admin.close();

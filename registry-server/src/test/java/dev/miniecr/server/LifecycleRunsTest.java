@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class LifecycleRunsTest {
         Instant later = NOON.plus(Duration.ofDays(11));
         try (CachingManifestIndex index = open(later)) {
             Registry registry = registry(index, later);
-            try (LifecycleRuns runs = new LifecycleRuns(registry.lifecycles(), RegistryId.DEFAULT)) {
+            try (LifecycleRuns runs = new LifecycleRuns(registry.lifecycles(), List.of(RegistryId.DEFAULT))) {
                 runs.run();
             }
             assertThat(images(registry, APP)).isZero();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** All identities as they were at one moment. It never changes, and nothing that it is asked blocks. */
@@ -123,20 +124,29 @@ public final class Directory {
      * enough to be asked at each request.
      */
     public boolean accepts(Identity identity, Instant now) {
+        return accepts(identity, now, this::isKeyInForce);
+    }
+
+    /** @param keys which access keys are in force: a session of a role may have begun with one of another account */
+    boolean accepts(Identity identity, Instant now, Predicate<String> keys) {
         Principal principal = identity.principal();
         return switch (principal.kind()) {
             case ANONYMOUS -> true;
             case USER -> isOurs(principal) && findUser(principal.id()).filter(User::active)
-                    .filter(user -> accepts(user, identity.credential(), now)).isPresent();
+                    .filter(user -> accepts(user, identity.credential(), now, keys)).isPresent();
             case ROLE_SESSION -> isOurs(principal) && findRoleOf(principal).isPresent()
-                    && acceptsSession(identity.credential(), now);
+                    && acceptsSession(identity.credential(), now, keys);
         };
     }
 
     /* A session ends at its time, and before that with the access key that it began with, or that key's user. One that no key began is only asked about: its grant could not be made. */
-    private boolean acceptsSession(Credential credential, Instant now) {
+    private static boolean acceptsSession(Credential credential, Instant now, Predicate<String> keys) {
         return credential.session().filter(session -> now.isBefore(session.expiry())).isPresent()
-                && (credential.id().isEmpty() || ownerOfKey(credential.id()).isPresent());
+                && (credential.id().isEmpty() || keys.test(credential.id()));
+    }
+
+    boolean isKeyInForce(String id) {
+        return ownerOfKey(id).isPresent();
     }
 
     /** Whose an access key is; empty where there is no such key, it is inactive, or its user is disabled. */
@@ -149,14 +159,14 @@ public final class Directory {
         return principal.account().equals(account);
     }
 
-    private boolean accepts(User user, Credential credential, Instant now) {
+    private boolean accepts(User user, Credential credential, Instant now, Predicate<String> keys) {
         return switch (credential.kind()) {
             case PASSWORD -> user.human();
             case ACCESS_KEY -> isKeyOf(user, credential);
             case TOKEN -> index.entities().find(Token.class, credential.id())
                     .filter(token -> !token.expired(now) && token.userId().equals(user.id())).isPresent();
             case CERTIFICATE -> true;
-            case SESSION -> isKeyOf(user, credential) && acceptsSession(credential, now);
+            case SESSION -> isKeyOf(user, credential) && acceptsSession(credential, now, keys);
             case NONE -> false;
         };
     }
@@ -167,7 +177,11 @@ public final class Directory {
 
     /** The policies that bear on an identity; empty where it is nobody any more, as {@link #accepts} says. The anonymous principal has none. */
     public Optional<AppliedPolicies> policiesOf(Identity identity, Instant now) {
-        if (!accepts(identity, now)) {
+        return policiesOf(identity, now, this::isKeyInForce);
+    }
+
+    Optional<AppliedPolicies> policiesOf(Identity identity, Instant now, Predicate<String> keys) {
+        if (!accepts(identity, now, keys)) {
             return Optional.empty();
         }
         Principal principal = identity.principal();

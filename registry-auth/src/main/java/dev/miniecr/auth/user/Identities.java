@@ -47,6 +47,10 @@ public final class Identities {
         this.policies = new Policies(account, changes, milliseconds, limits);
     }
 
+    public String account() {
+        return directory().account();
+    }
+
     /** As it is now. Take it once a request. */
     public Directory directory() {
         return changes.directory();

@@ -10,21 +10,24 @@ import java.util.function.Function;
 
 /** The users and roles that documents name: by their ARNs as they are written and shown, by their unique ids as they are stored. */
 public final class PrincipalNames {
-    private final Directory directory;
-    private final String users;
-    private final String roles;
+    private static final String IAM = "arn:aws:iam::";
+    private static final String USER = ":user/";
+    private static final String ROLE = ":role/";
+
+    private final Map<String, Directory> directories;
     private final Map<String, String> roleArns;
 
-    public PrincipalNames(Directory directory) {
-        this.directory = directory;
-        this.users = "arn:aws:iam::" + directory.account() + ":user/";
-        this.roles = "arn:aws:iam::" + directory.account() + ":role/";
-        this.roleArns = directory.listing().roles().stream().collect(toMap(ListedRole::id, ListedRole::arn));
+    /** @param accounts whose users and roles are known; those of others stay as they are written */
+    public PrincipalNames(Accounts accounts) {
+        this.directories = accounts.all().stream().map(Identities::directory)
+                .collect(toMap(Directory::account, Function.identity()));
+        this.roleArns = directories.values().stream().flatMap(directory -> directory.listing().roles().stream())
+                .collect(toMap(ListedRole::id, ListedRole::arn));
     }
 
     /**
      * The document to store, so that a name which is given again later inherits nothing. Throws IllegalArgumentException where a user or
-     * role of this account is not there.
+     * role of one of the accounts is not there.
      */
     public PolicyDocument toIds(PolicyDocument written) {
         return renamed(written, this::id);
@@ -59,13 +62,17 @@ public final class PrincipalNames {
     }
 
     private Optional<String> id(String arn) {
-        if (arn.startsWith(users)) {
-            String name = arn.substring(users.length());
-            return Optional.of(directory.findUserByName(name).orElseThrow(() -> missing(arn)).id());
-        }
-        if (arn.startsWith(roles)) {
-            String name = arn.substring(roles.length());
-            return Optional.of(directory.findRoleByName(name).orElseThrow(() -> missing(arn)).id());
+        for (Map.Entry<String, Directory> account : directories.entrySet()) {
+            String users = IAM + account.getKey() + USER;
+            String roles = IAM + account.getKey() + ROLE;
+            if (arn.startsWith(users)) {
+                return Optional.of(account.getValue().findUserByName(arn.substring(users.length()))
+                        .orElseThrow(() -> missing(arn)).id());
+            }
+            if (arn.startsWith(roles)) {
+                return Optional.of(account.getValue().findRoleByName(arn.substring(roles.length()))
+                        .orElseThrow(() -> missing(arn)).id());
+            }
         }
         return Optional.empty();
     }
@@ -75,7 +82,13 @@ public final class PrincipalNames {
     }
 
     private Optional<String> arn(String id) {
-        Optional<String> user = directory.findUser(id).map(found -> users + found.name());
-        return user.or(() -> Optional.ofNullable(roleArns.get(id)));
+        for (Map.Entry<String, Directory> account : directories.entrySet()) {
+            Optional<String> user = account.getValue().findUser(id)
+                    .map(found -> IAM + account.getKey() + USER + found.name());
+            if (user.isPresent()) {
+                return user;
+            }
+        }
+        return Optional.ofNullable(roleArns.get(id));
     }
 }

@@ -10,7 +10,7 @@ import dev.miniecr.auth.token.DownloadTokens;
 import dev.miniecr.auth.token.RefreshTokens;
 import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.SigningKeys;
-import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.server.config.AccessConfig;
 import dev.miniecr.server.http.Guard;
 import dev.miniecr.server.http.Request;
@@ -21,17 +21,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The guard and the token endpoint, over what proves callers and what decides about them. */
+/** The guard and the token endpoint of each account, and what all accounts share, over what proves callers and what decides about them. */
 public final class Access {
     private static final String SERVICE = "mini-ecr";
     private static final Set<String> SIGNED_SERVICES = Set.of("ecr", "sts");
 
-    private final Guard guard;
+    private final Proofs proofs;
+    private final Authorizer authorizer;
+    private final ResourceTags tags;
+    private final AccessConfig config;
+    private final Origins origins;
+    private final String region;
+    private final Clock clock;
+    private final Audit audit = new Audit();
+    private final PasswordGenerations generations;
     private final SignatureGuard signatures;
     private final AuthorizationTokens authorizationTokens;
     private final Downloads downloads;
     private final UsageLimits limits;
-    private final Service tokens;
 
     /**
      * What proves callers.
@@ -40,41 +47,62 @@ public final class Access {
      * @param certificates which user a request's client certificate is
      * @param refresh      empty where refresh tokens are neither given nor taken
      */
-    public record Proofs(Identities identities, PasswordChecks passwords, Function<String, Optional<String>> htpasswd,
+    public record Proofs(Accounts accounts, PasswordChecks passwords, Function<String, Optional<String>> htpasswd,
             SigningKeys keys, BearerTokens bearer, AuthorizationPasswords ecr, SessionTokens sessions,
             DownloadTokens downloads,
             Optional<RefreshTokens> refresh,
             Function<Request, Optional<String>> certificates) {}
 
-    /** @param region and account are in the ARNs of repositories */
+    /**
+     * What an account's host names lead to, whose tokens are good there and nowhere else.
+     *
+     * @param tokens serves /token and the keys that tokens are signed with
+     */
+    public record Site(Guard guard, Service tokens) {}
+
+    /** @param region is in the ARNs of repositories */
     public Access(Proofs proofs, Authorizer authorizer, ResourceTags tags, AccessConfig config, Origins origins,
-            String region, String account, Clock clock) {
-        ScopeWords words = new ScopeWords(region, account);
-        Challenges challenges = new Challenges(config.challenge(), SERVICE, origins, words);
-        Audit audit = new Audit();
-        PasswordGenerations generations = new PasswordGenerations(proofs.htpasswd);
-        Authentication authentication = new Authentication(proofs.identities, proofs.htpasswd, generations,
-                proofs.passwords,
-                proofs.bearer, proofs.ecr, proofs.certificates, origins, SERVICE, clock);
+            String region, Clock clock) {
+        this.proofs = proofs;
+        this.authorizer = authorizer;
+        this.tags = tags;
+        this.config = config;
+        this.origins = origins;
+        this.region = region;
+        this.clock = clock;
+        this.generations = new PasswordGenerations(proofs.htpasswd);
         this.limits = new UsageLimits(config.limits(), System::nanoTime);
-        Rights rights = new Rights(authorizer, origins, words, tags, limits, audit);
-        this.guard = new AccessGuard(authentication, rights, challenges);
+        Rights rights = rights(origins, new ScopeWords(region, proofs.accounts.first().account()));
         this.signatures = new SignedRequests(
-                new SignatureVerifier<>(new IdentitySecrets(proofs.identities, proofs.sessions, clock),
+                new SignatureVerifier<>(new IdentitySecrets(proofs.accounts, proofs.sessions, clock),
                         new SignatureRules(SIGNED_SERVICES,
                                 config.strictRegion() ? Optional.of(region) : Optional.empty(),
                                 false),
                         clock),
-                proofs.identities, rights, clock);
-        this.downloads = new Downloads(proofs.downloads, proofs.identities, rights, clock);
-        this.authorizationTokens = new AuthorizationTokens(proofs.ecr, account);
-        this.tokens = new TokenService(authentication, new TokenGrants(rights), proofs.bearer, proofs.keys,
-                new Refreshing(proofs.identities, proofs.refresh, generations, SERVICE), challenges, origins, audit,
-                new TokenService.Rules(SERVICE, config.anonymous(), config.tokens().expiry().toSeconds()));
+                proofs.accounts, rights, clock);
+        this.downloads = new Downloads(proofs.downloads, proofs.accounts, rights, clock);
+        this.authorizationTokens = new AuthorizationTokens(proofs.ecr);
     }
 
-    public Guard guard() {
-        return guard;
+    private Rights rights(Origins known, ScopeWords words) {
+        return new Rights(authorizer, known, words, tags, limits, audit);
+    }
+
+    /** The site of an account. One that this server has not has a site too: nobody is known by a name there, and no policy of it allows anything. */
+    public Site site(String account) {
+        boolean first = account.equals(proofs.accounts.first().account());
+        String service = first ? SERVICE : SERVICE + "/" + account;
+        Origins known = first ? origins : origins.withoutPublicUrl();
+        ScopeWords words = new ScopeWords(region, account);
+        Rights rights = rights(known, words);
+        Challenges challenges = new Challenges(config.challenge(), service, known, words);
+        Authentication authentication = new Authentication(proofs.accounts, proofs.accounts.find(account),
+                first ? "" : account + "/", generations, proofs.passwords, proofs.htpasswd, proofs.bearer, proofs.ecr,
+                proofs.certificates, known, service, clock);
+        Service tokens = new TokenService(authentication, new TokenGrants(rights), proofs.bearer, proofs.keys,
+                new Refreshing(proofs.accounts, proofs.refresh, generations, service), challenges, known, audit,
+                new TokenService.Rules(service, config.anonymous(), config.tokens().expiry().toSeconds()));
+        return new Site(new AccessGuard(authentication, rights, challenges), tokens);
     }
 
     /** For requests of AWS's APIs, which are signed. */
@@ -95,10 +123,5 @@ public final class Access {
     /** The passwords that stand for callers of the ECR API. */
     public AuthorizationTokens authorizationTokens() {
         return authorizationTokens;
-    }
-
-    /** Serves /token and the keys that tokens are signed with. */
-    public Service tokens() {
-        return tokens;
     }
 }

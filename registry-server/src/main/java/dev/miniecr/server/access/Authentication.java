@@ -12,7 +12,7 @@ import dev.miniecr.auth.token.AuthorizationPasswords;
 import dev.miniecr.auth.token.BearerClaims;
 import dev.miniecr.auth.token.BearerTokens;
 import dev.miniecr.auth.token.Verification;
-import dev.miniecr.auth.user.Directory;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.Entity.User;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.TokenLookup;
@@ -39,7 +39,9 @@ final class Authentication {
     static final String ECR_USER = "AWS";
     private static final String TOKEN_PREFIX = "mecr_";
 
-    private final Identities identities;
+    private final Accounts accounts;
+    private final Optional<Identities> named;
+    private final String brakes;
     private final Function<String, Optional<String>> htpasswd;
     private final PasswordGenerations generations;
     private final PasswordChecks passwords;
@@ -52,12 +54,18 @@ final class Authentication {
     /* Claims that are remembered are always the same object, and so their bound need not be made anew. */
     private final Cache<BearerClaims, Bound> bounds = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-    Authentication(Identities identities, Function<String, Optional<String>> htpasswd, PasswordGenerations generations,
-            PasswordChecks passwords,
+    /**
+     * @param named whose users are meant by their names; empty where there is no such account
+     * @param brakes tells the names of different accounts apart, for those who guess passwords
+     */
+    Authentication(Accounts accounts, Optional<Identities> named, String brakes,
+            PasswordGenerations generations, PasswordChecks passwords, Function<String, Optional<String>> htpasswd,
             BearerTokens bearerTokens, AuthorizationPasswords authorizationPasswords,
             Function<Request, Optional<String>> certificates,
             Origins origins, String service, Clock clock) {
-        this.identities = identities;
+        this.accounts = accounts;
+        this.named = named;
+        this.brakes = brakes;
         this.htpasswd = htpasswd;
         this.generations = generations;
         this.passwords = passwords;
@@ -95,11 +103,14 @@ final class Authentication {
         if (user.isEmpty()) {
             return new Proven(Authenticated.ANONYMOUS);
         }
-        Directory directory = identities.directory();
-        return directory.findUserByName(user.get()).flatMap(found -> directory.principal(found.id()))
+        return userByName(user.get()).flatMap(found -> accounts.findPrincipal(found.id()))
                 .<AuthenticationOutcome>map(principal -> new Proven(new Authenticated(
                         new Identity(principal, new Credential(Credential.Kind.CERTIFICATE, "")))))
                 .orElseGet(() -> new Refused(REFUSED));
+    }
+
+    private Optional<User> userByName(String name) {
+        return named.flatMap(identities -> identities.directory().findUserByName(name));
     }
 
     private AuthenticationOutcome bearer(Verification<BearerClaims> verification) {
@@ -126,11 +137,11 @@ final class Authentication {
     private Optional<Principal> principal(String id) {
         return id.equals(Principal.ANONYMOUS.id())
                 ? Optional.of(Principal.ANONYMOUS)
-                : identities.directory().findPrincipal(id);
+                : accounts.findPrincipal(id);
     }
 
     private AuthenticationOutcome standing(Authenticated caller) {
-        return identities.directory().accepts(caller.identity(), clock.instant()) && isCurrent(caller.identity())
+        return accounts.accepts(caller.identity(), clock.instant()) && isCurrent(caller.identity())
                 ? new Proven(caller)
                 : new Refused(REFUSED);
     }
@@ -138,7 +149,7 @@ final class Authentication {
     /* What a password was exchanged for ends when the password changes. */
     private boolean isCurrent(Identity identity) {
         return identity.credential().kind() != Credential.Kind.PASSWORD
-                || identities.directory().findUser(identity.principal().id())
+                || accounts.findUser(identity.principal().id())
                         .filter(user -> generations.credential(user).equals(identity.credential())).isPresent();
     }
 
@@ -148,7 +159,7 @@ final class Authentication {
         if (token.isPresent()) {
             return token.get();
         }
-        Optional<User> user = identities.directory().findUserByName(sent.user());
+        Optional<User> user = userByName(sent.user());
         Optional<Credential> credential = user.map(generations::credential);
         try {
             return judge(user, credential, passwords.check(attempt(user, sent, source)));
@@ -159,7 +170,7 @@ final class Authentication {
     }
 
     private Optional<AuthenticationOutcome> rememberedPassword(SentCredentials.Basic sent, InetAddress source) {
-        Optional<User> user = identities.directory().findUserByName(sent.user());
+        Optional<User> user = userByName(sent.user());
         Optional<Credential> credential = user.map(generations::credential);
         return passwords.recall(attempt(user, sent, source)).map(outcome -> judge(user, credential, outcome));
     }
@@ -167,7 +178,7 @@ final class Authentication {
     private PasswordAttempt attempt(Optional<User> user, SentCredentials.Basic sent, InetAddress source) {
         Optional<PasswordAttempt.Stored> stored = user.filter(User::active)
                 .flatMap(found -> hash(found).map(hash -> new PasswordAttempt.Stored(found.id(), hash)));
-        return new PasswordAttempt(sent.user(), sent.secret(), source, stored);
+        return new PasswordAttempt(brakes + sent.user(), sent.secret(), source, stored);
     }
 
     private Optional<String> hash(User user) {
@@ -180,7 +191,7 @@ final class Authentication {
     /** @param credential of the password that was looked at: it was the user's before */
     private AuthenticationOutcome judge(Optional<User> user, Optional<Credential> credential, PasswordOutcome outcome) {
         return switch (outcome) {
-            case PasswordOutcome.Verified _ -> user.flatMap(found -> identities.directory().principal(found.id()))
+            case PasswordOutcome.Verified _ -> user.flatMap(found -> accounts.findPrincipal(found.id()))
                     .flatMap(principal -> credential.map(by -> new Identity(principal, by)))
                     .map(identity -> standing(new Authenticated(identity))).orElseGet(() -> new Refused(REFUSED));
             case PasswordOutcome.Wrong _ -> new Refused(REFUSED);
@@ -201,7 +212,7 @@ final class Authentication {
             });
         }
         return sent.secret().startsWith(TOKEN_PREFIX)
-                ? Optional.of(token(sent.user(), identities.directory().findToken(sent.secret(), clock.instant())))
+                ? Optional.of(token(sent.user(), accounts.findToken(sent.secret(), clock.instant())))
                 : Optional.empty();
     }
 

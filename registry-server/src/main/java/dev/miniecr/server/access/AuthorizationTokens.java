@@ -12,7 +12,6 @@ import java.util.Base64;
 /** What ECR's GetAuthorizationToken gives: a password for {@code docker login}, good for 12 hours. */
 public final class AuthorizationTokens {
     private final AuthorizationPasswords passwords;
-    private final String account;
 
     /**
      * One token.
@@ -27,9 +26,8 @@ public final class AuthorizationTokens {
         }
     }
 
-    AuthorizationTokens(AuthorizationPasswords passwords, String account) {
+    AuthorizationTokens(AuthorizationPasswords passwords) {
         this.passwords = passwords;
-        this.account = account;
     }
 
     /**
@@ -38,7 +36,7 @@ public final class AuthorizationTokens {
      */
     public AuthorizationToken issue(Caller caller) {
         try {
-            AuthorizationPasswords.Issued issued = passwords.issue(caller.identity(), account);
+            AuthorizationPasswords.Issued issued = passwords.issue(caller.identity(), caller.principal().account());
             byte[] userAndPassword = (Authentication.ECR_USER + ":" + issued.text())
                     .getBytes(StandardCharsets.US_ASCII);
             return new AuthorizationToken(Base64.getEncoder().encodeToString(userAndPassword), issued.expiry());

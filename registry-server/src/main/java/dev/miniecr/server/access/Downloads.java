@@ -5,8 +5,7 @@ import dev.miniecr.auth.Permission;
 import dev.miniecr.auth.RequestContext;
 import dev.miniecr.auth.token.DownloadTokens;
 import dev.miniecr.auth.token.Verification;
-import dev.miniecr.auth.user.Directory;
-import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
@@ -19,13 +18,13 @@ public final class Downloads {
     private static final String REFUSED = "The URL is wrong, expired or revoked";
 
     private final DownloadTokens tokens;
-    private final Identities identities;
+    private final Accounts accounts;
     private final Rights rights;
     private final Clock clock;
 
-    Downloads(DownloadTokens tokens, Identities identities, Rights rights, Clock clock) {
+    Downloads(DownloadTokens tokens, Accounts accounts, Rights rights, Clock clock) {
         this.tokens = tokens;
-        this.identities = identities;
+        this.accounts = accounts;
         this.rights = rights;
         this.clock = clock;
     }
@@ -42,10 +41,9 @@ public final class Downloads {
                 .verify(token) instanceof Verification.Valid<DownloadTokens.Claims>(DownloadTokens.Claims claims))) {
             throw refused(request, REFUSED);
         }
-        Directory directory = identities.directory();
-        Identity identity = directory.findPrincipal(claims.principalId())
+        Identity identity = accounts.findPrincipal(claims.principalId())
                 .map(principal -> new Identity(principal, claims.credential()))
-                .filter(known -> directory.accepts(known, clock.instant()))
+                .filter(known -> accounts.accepts(known, clock.instant()))
                 .orElseThrow(() -> refused(request, REFUSED));
         rights.limits().admit(request, identity.principal(), rights.origins().address(request));
         Permission needed = permission.apply(claims);

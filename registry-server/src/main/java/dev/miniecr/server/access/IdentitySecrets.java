@@ -6,27 +6,26 @@ import dev.miniecr.auth.sigv4.SigningSecrets;
 import dev.miniecr.auth.token.SessionCredentials;
 import dev.miniecr.auth.token.SessionTokens;
 import dev.miniecr.auth.token.Verification;
-import dev.miniecr.auth.user.Directory;
-import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.Accounts;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
 /** The access keys of users, and those of sessions, whose tokens hold them. What is not in force is not found, but for sessions that have expired. */
 final class IdentitySecrets implements SigningSecrets<Identity> {
-    private final Identities identities;
+    private final Accounts accounts;
     private final SessionTokens sessions;
     private final Clock clock;
 
-    IdentitySecrets(Identities identities, SessionTokens sessions, Clock clock) {
-        this.identities = identities;
+    IdentitySecrets(Accounts accounts, SessionTokens sessions, Clock clock) {
+        this.accounts = accounts;
         this.sessions = sessions;
         this.clock = clock;
     }
 
     @Override
     public Optional<SigningSecret<Identity>> find(String accessKeyId) {
-        return identities.directory().findAccessKey(accessKeyId)
+        return accounts.findAccessKey(accessKeyId)
                 .map(key -> new SigningSecret<>(key.identity(), key.secret(), true, Optional.empty()));
     }
 
@@ -40,10 +39,9 @@ final class IdentitySecrets implements SigningSecrets<Identity> {
     }
 
     private Optional<SigningSecret<Identity>> session(SessionCredentials credentials, Instant at) {
-        Directory directory = identities.directory();
-        return directory.findPrincipal(credentials.grant().principalId())
+        return accounts.findPrincipal(credentials.grant().principalId())
                 .map(principal -> new Identity(principal, credentials.grant().credential()))
-                .filter(identity -> directory.accepts(identity, at))
+                .filter(identity -> accounts.accepts(identity, at))
                 .map(identity -> new SigningSecret<>(identity, credentials.secretAccessKey(), true,
                         Optional.of(credentials.grant().expiry())));
     }

@@ -71,6 +71,24 @@ public final class Origins {
                 .filter(Origins::isAuthority).map(host -> (secure(request) ? "https://" : "http://") + host + path);
     }
 
+    /** The same for an account's own host names, which no public URL stands for. */
+    Origins withoutPublicUrl() {
+        return new Origins(proxies, Optional.empty());
+    }
+
+    /** The host name, without a port, that the client called this server by, as it wrote it; empty where it gave none. */
+    public Optional<String> host(Request request) {
+        Optional<String> forwarded = proxies.isEmpty() ? Optional.empty() : forwarded(request, "X-Forwarded-Host");
+        return forwarded.map(hosts -> hosts.split(",", 2)[0].strip()).or(() -> request.headers().first("Host"))
+                .map(Origins::withoutPort);
+    }
+
+    /* In an IPv6 address, which stands in brackets, colons are no port's. */
+    private static String withoutPort(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || authority.endsWith("]") ? authority : authority.substring(0, colon);
+    }
+
     /** What a client may have called this server instead of what Host says: what trusted proxies say, and the public URL. */
     List<String> alternativeHosts(Request request) {
         Stream<String> forwarded = isProxy(request.remote().getAddress())

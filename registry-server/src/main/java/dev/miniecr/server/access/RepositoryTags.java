@@ -11,14 +11,15 @@ import java.util.Optional;
 
 /** The tags of repositories, as the index has them. Nothing else has tags. */
 public final class RepositoryTags implements ResourceTags {
+    private static final String BEFORE_NAME = ":repository/";
+    private static final int ACCOUNT_DIGITS = 12;
+
     private final CachingManifestIndex index;
-    private final RegistryId registry;
     private final String arnPrefix;
 
-    public RepositoryTags(CachingManifestIndex index, RegistryId registry, String region) {
+    public RepositoryTags(CachingManifestIndex index, String region) {
         this.index = index;
-        this.registry = registry;
-        this.arnPrefix = "arn:aws:ecr:" + region + ":" + registry + ":repository/";
+        this.arnPrefix = "arn:aws:ecr:" + region + ":";
     }
 
     @Override
@@ -38,8 +39,14 @@ public final class RepositoryTags implements ResourceTags {
     }
 
     private Optional<Repository> repository(String arn) {
-        return Optional.of(arn).filter(text -> text.startsWith(arnPrefix))
-                .map(text -> text.substring(arnPrefix.length())).filter(RepositoryName::isValid)
-                .map(name -> new Repository(registry, new RepositoryName(name)));
+        int account = arnPrefix.length();
+        int name = account + ACCOUNT_DIGITS + BEFORE_NAME.length();
+        boolean shaped = arn.startsWith(arnPrefix) && arn.startsWith(BEFORE_NAME, account + ACCOUNT_DIGITS)
+                && RegistryId.isValid(arn.substring(account, account + ACCOUNT_DIGITS))
+                && RepositoryName.isValid(arn.substring(name));
+        return shaped
+                ? Optional.of(new Repository(new RegistryId(arn.substring(account, account + ACCOUNT_DIGITS)),
+                        new RepositoryName(arn.substring(name))))
+                : Optional.empty();
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/** The policies of the registry and of its repositories: in the index, and in memory for decisions, which must not wait. */
+/** The policies of one registry and of its repositories: in the index, and in memory for decisions, which must not wait. */
 public final class ResourcePolicies {
     /*
      * One change at a time goes to the index and then into a new map, so the map in memory is always one that the index had. The lock is held
@@ -50,6 +50,10 @@ public final class ResourcePolicies {
         }
         this.snapshot = new Snapshot(documents.find(key(Optional.empty()))
                 .map(document -> policy(Optional.empty(), document.body())), Map.copyOf(repositories), 0);
+    }
+
+    String account() {
+        return registry.value();
     }
 
     private static NamedPolicy policy(Optional<RepositoryName> repository, String text) {

@@ -6,8 +6,7 @@ import dev.miniecr.auth.sigv4.PendingSignature;
 import dev.miniecr.auth.sigv4.RefusedSignatureException;
 import dev.miniecr.auth.sigv4.SignatureVerifier;
 import dev.miniecr.auth.sigv4.SignedRequest;
-import dev.miniecr.auth.user.Directory;
-import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Query;
 import dev.miniecr.server.http.Request;
@@ -19,20 +18,20 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Who signed a request, by the access keys of the directory. */
+/** Who signed a request, by the access keys of all accounts. */
 final class SignedRequests implements SignatureGuard {
     /*
      * A body may take long to come. So whether its signer still is somebody is asked of the directory again when it has come, and the principal is
      * the one of that moment.
      */
     private final SignatureVerifier<Identity> verifier;
-    private final Identities identities;
+    private final Accounts accounts;
     private final Rights rights;
     private final Clock clock;
 
-    SignedRequests(SignatureVerifier<Identity> verifier, Identities identities, Rights rights, Clock clock) {
+    SignedRequests(SignatureVerifier<Identity> verifier, Accounts accounts, Rights rights, Clock clock) {
         this.verifier = verifier;
-        this.identities = identities;
+        this.accounts = accounts;
         this.rights = rights;
         this.clock = clock;
     }
@@ -103,10 +102,9 @@ final class SignedRequests implements SignatureGuard {
         }
 
         private Identity current(Identity signer) {
-            Directory directory = identities.directory();
-            return directory.findPrincipal(signer.principal().id())
+            return accounts.findPrincipal(signer.principal().id())
                     .map(principal -> new Identity(principal, signer.credential()))
-                    .filter(identity -> directory.accepts(identity, clock.instant()))
+                    .filter(identity -> accounts.accepts(identity, clock.instant()))
                     .orElseThrow(() -> isOver(signer)
                             ? RefusedSignatureException.expiredToken()
                             : RefusedSignatureException.unrecognized());

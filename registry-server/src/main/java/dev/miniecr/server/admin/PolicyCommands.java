@@ -2,6 +2,7 @@ package dev.miniecr.server.admin;
 
 import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.EntityName.PolicyHolder;
 import dev.miniecr.auth.user.EntityName.PolicyName;
 import dev.miniecr.auth.user.Identities;
@@ -21,10 +22,10 @@ final class PolicyCommands {
 
     record Inline(String holder, String name, String document) {}
 
-    PolicyCommands(Identities identities, ResourcePolicies resourcePolicies) {
+    PolicyCommands(Identities identities, Accounts accounts, ResourcePolicies resourcePolicies) {
         this.identities = identities;
         this.managed = new ManagedPolicyCommands(identities);
-        this.ofResources = new ResourcePolicyCommands(identities, resourcePolicies);
+        this.ofResources = new ResourcePolicyCommands(accounts, resourcePolicies);
     }
 
     Map<String, AdminCommand> table() {

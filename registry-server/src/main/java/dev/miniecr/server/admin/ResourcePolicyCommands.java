@@ -2,7 +2,7 @@ package dev.miniecr.server.admin;
 
 import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
-import dev.miniecr.auth.user.Identities;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.PrincipalNames;
 import dev.miniecr.server.admin.ResourcePolicies.OfRegistry;
 import dev.miniecr.server.admin.ResourcePolicies.OfRepository;
@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** The commands about the policies of repositories and of the registry. */
 final class ResourcePolicyCommands {
-    private final Identities identities;
+    private final Accounts accounts;
     private final ResourcePolicies policies;
 
     /**
@@ -22,8 +22,8 @@ final class ResourcePolicyCommands {
      */
     record Shown(Optional<String> repository, String document) {}
 
-    ResourcePolicyCommands(Identities identities, ResourcePolicies policies) {
-        this.identities = identities;
+    ResourcePolicyCommands(Accounts accounts, ResourcePolicies policies) {
+        this.accounts = accounts;
         this.policies = policies;
     }
 
@@ -34,7 +34,7 @@ final class ResourcePolicyCommands {
 
     Shown put(Owner owner, String text) throws IOException {
         PolicyDocument written = PolicyDocument.parse(kind(owner), text);
-        PolicyDocument stored = new PrincipalNames(identities.directory()).toIds(written);
+        PolicyDocument stored = new PrincipalNames(accounts).toIds(written);
         policies.put(owner, stored);
         return shown(owner, stored);
     }
@@ -51,7 +51,7 @@ final class ResourcePolicyCommands {
         Optional<String> repository = owner instanceof OfRepository(var name)
                 ? Optional.of(name.value())
                 : Optional.empty();
-        return new Shown(repository, new PrincipalNames(identities.directory()).toArns(stored).text());
+        return new Shown(repository, new PrincipalNames(accounts).toArns(stored).text());
     }
 
     private static PolicyKind kind(Owner owner) {

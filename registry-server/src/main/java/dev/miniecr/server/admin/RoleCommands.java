@@ -2,7 +2,7 @@ package dev.miniecr.server.admin;
 
 import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
-import dev.miniecr.auth.user.Directory;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.EntityName.RoleName;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.IdentityError.NoSuchEntity;
@@ -18,9 +18,11 @@ final class RoleCommands {
     private static final int USUAL_SESSION_SECONDS = 3_600;
 
     private final Identities identities;
+    private final Accounts accounts;
 
-    RoleCommands(Identities identities) {
+    RoleCommands(Identities identities, Accounts accounts) {
         this.identities = identities;
+        this.accounts = accounts;
     }
 
     Map<String, AdminCommand> table() {
@@ -45,7 +47,7 @@ final class RoleCommands {
 
     private String trust(Arguments arguments) {
         PolicyDocument written = PolicyDocument.parse(PolicyKind.TRUST, arguments.text("trust"));
-        return new PrincipalNames(identities.directory()).toIds(written).text();
+        return new PrincipalNames(accounts).toIds(written).text();
     }
 
     private Object delete(Arguments arguments) throws IOException {
@@ -55,9 +57,8 @@ final class RoleCommands {
     }
 
     private List<ListedRole> roles() {
-        Directory directory = identities.directory();
-        PrincipalNames names = new PrincipalNames(directory);
-        return directory.listing().roles().stream().map(role -> shown(role, names)).toList();
+        PrincipalNames names = new PrincipalNames(accounts);
+        return identities.directory().listing().roles().stream().map(role -> shown(role, names)).toList();
     }
 
     private static ListedRole shown(ListedRole role, PrincipalNames names) {

@@ -7,11 +7,14 @@ import dev.miniecr.storage.oci.RegistryId;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All settings of a server, parsed. Later sources win: defaults, the file, the environment, flags. */
 public final class ServerConfig {
@@ -26,6 +29,7 @@ public final class ServerConfig {
             AccessConfig.Challenge.BEARER);
     static final Setting<Boolean> STRICT_REGION = Setting.bool("aws.strictRegion", false);
     static final Setting<Optional<String>> REGISTRY_HOSTS = Setting.optional("aws.registryHosts");
+    static final Setting<List<RegistryId>> ACCOUNTS = Setting.list("aws.accounts", RegistryId::new);
     static final Setting<Optional<Path>> HTPASSWD = Setting.file("access.htpasswd");
     static final Setting<Integer> DECISIONS = Setting.number("access.decisions", 20_000, 0);
     static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
@@ -81,7 +85,7 @@ public final class ServerConfig {
     static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
 
     static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
-            CHALLENGE, REGISTRY_HOSTS, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH,
+            CHALLENGE, REGISTRY_HOSTS, ACCOUNTS, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH,
             TOKEN_REFRESH_EXPIRY,
             TOKEN_ROTATION,
             REQUEST_RATE, BYTE_RATE, PASSWORD_THREADS,
@@ -103,6 +107,22 @@ public final class ServerConfig {
     private ServerConfig(Map<String, String> values) {
         this.values = values;
         ALL.forEach(this::get);
+        checkAccounts();
+    }
+
+    private void checkAccounts() {
+        Set<RegistryId> known = new HashSet<>();
+        for (RegistryId account : accounts()) {
+            if (!known.add(account)) {
+                throw new ConfigException("Setting aws.accounts names " + account
+                        + ", which is there already: it takes the accounts besides registryId, each once");
+            }
+        }
+        if (known.size() > 1 && registryHosts().isEmpty()) {
+            throw new ConfigException("Setting aws.accounts needs aws.registryHosts: without host names of their own,"
+                    + " what the further accounts hold could not be pulled. Set it to a name that leads here for each"
+                    + " account, such as <account>.dkr.ecr.<region>.example.com");
+        }
     }
 
     /**
@@ -144,6 +164,11 @@ public final class ServerConfig {
 
     public RegistryId registryId() {
         return get(REGISTRY_ID);
+    }
+
+    /** All of them: registryId, and those besides it. */
+    public List<RegistryId> accounts() {
+        return Stream.concat(Stream.of(registryId()), get(ACCOUNTS).stream()).toList();
     }
 
     public String region() {

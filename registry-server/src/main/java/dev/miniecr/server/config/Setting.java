@@ -49,8 +49,12 @@ record Setting<T>(String key, String usual, Function<String, T> parser) {
 
     /** Words with commas between them, or nothing. */
     static Setting<List<String>> list(String key) {
-        return new Setting<>(key, "",
-                text -> Arrays.stream(text.split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList());
+        return list(key, word -> word);
+    }
+
+    static <T> Setting<List<T>> list(String key, Function<String, T> parser) {
+        return new Setting<>(key, "", text -> Arrays.stream(text.split(",")).map(String::strip)
+                .filter(word -> !word.isEmpty()).map(parser).toList());
     }
 
     static Setting<Boolean> bool(String key, boolean usual) {

@@ -12,6 +12,7 @@ import dev.miniecr.auth.policy.PolicyKind;
 import dev.miniecr.auth.token.SessionCredentials;
 import dev.miniecr.auth.token.SessionGrant;
 import dev.miniecr.auth.token.SessionTokens;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.Directory;
 import dev.miniecr.auth.user.Entity.Role;
 import dev.miniecr.auth.user.EntityName.SessionName;
@@ -19,6 +20,8 @@ import dev.miniecr.auth.user.Identities;
 import dev.miniecr.server.http.Caller;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The operations of AWS's Security Token Service that clients of a registry use. Those that refuse throw StsException. */
 public final class Sts {
@@ -26,18 +29,19 @@ public final class Sts {
      * Who may assume a role is one question for the policies: its trust policy stands there as the policy of a resource. A role that is not there
      * is refused in the same words as one that may not be assumed.
      */
+    private static final Pattern ROLE_ARN = Pattern.compile("arn:aws:iam::([0-9]{12}):role/[\\w+=,.@/-]+");
     private static final Action ASSUME_ROLE = new Action("sts:AssumeRole");
     private static final long USUAL_ROLE_SECONDS = 3_600;
     private static final long LONGEST_CHAINED_SECONDS = 3_600;
     private static final long USUAL_USER_SECONDS = 43_200;
     private static final long LONGEST_USER_SECONDS = 129_600;
 
-    private final Identities identities;
+    private final Accounts accounts;
     private final SessionTokens sessions;
     private final Clock clock;
 
-    public Sts(Identities identities, SessionTokens sessions, Clock clock) {
-        this.identities = identities;
+    public Sts(Accounts accounts, SessionTokens sessions, Clock clock) {
+        this.accounts = accounts;
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -51,10 +55,11 @@ public final class Sts {
     public AssumedRole assumeRole(Caller caller, AssumeRole request) {
         request.check();
         request.policy().ifPresent(Sts::requirePolicy);
-        Directory directory = identities.directory();
-        String name = roleName(request.roleArn(), directory.account());
+        Optional<Directory> of = directory(request.roleArn());
         boolean allowed = may(caller, request);
-        Role role = directory.findRoleByName(name).filter(_ -> allowed).orElseThrow(() -> denied(caller, request));
+        Directory directory = of.filter(_ -> allowed).orElseThrow(() -> denied(caller, request));
+        Role role = directory.findRoleByName(request.roleArn().substring(request.roleArn().indexOf('/') + 1))
+                .orElseThrow(() -> denied(caller, request));
         long seconds = seconds(caller, request, role);
         Principal session = directory.principalOfRole(role.id(), new SessionName(request.roleSessionName()))
                 .orElseThrow(() -> denied(caller, request));
@@ -73,13 +78,13 @@ public final class Sts {
         }
     }
 
-    /* A role of another account is none of ours: its name is not looked for. */
-    private static String roleName(String arn, String account) {
-        if (!arn.matches("arn:aws:iam::[0-9]{12}:role/[\\w+=,.@/-]+")) {
-            throw StsException.invalid(arn + " is invalid");
+    /* Empty for an account that this server has not: its roles' names are not looked for. */
+    private Optional<Directory> directory(String roleArn) {
+        Matcher role = ROLE_ARN.matcher(roleArn);
+        if (!role.matches()) {
+            throw StsException.invalid(roleArn + " is invalid");
         }
-        String prefix = "arn:aws:iam::" + account + ":role/";
-        return arn.startsWith(prefix) ? arn.substring(prefix.length()) : "";
+        return accounts.find(role.group(1)).map(Identities::directory);
     }
 
     private static boolean may(Caller caller, AssumeRole request) {

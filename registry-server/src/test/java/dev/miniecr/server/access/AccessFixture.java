@@ -19,6 +19,7 @@ import dev.miniecr.auth.user.AccessKeys;
 import dev.miniecr.auth.user.EntityName.PolicyName;
 import dev.miniecr.auth.user.EntityName.TokenName;
 import dev.miniecr.auth.user.EntityName.UserName;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.Identities;
 import dev.miniecr.auth.user.IdentityLimits;
 import dev.miniecr.auth.user.MasterKey;
@@ -66,14 +67,17 @@ import java.util.function.UnaryOperator;
 /** A registry with users, of which a test says what they may; passwords cost little, and the time is the test's. */
 final class AccessFixture implements Closeable {
     static final String ACCOUNT = RegistryId.DEFAULT.value();
+    static final String OTHER = "111122223333";
     private static final String PASSWORD = "the password of ";
 
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     final Identities identities;
+    final Identities others;
     final ResourcePolicies resources;
     final Map<String, String> htpasswd = new ConcurrentHashMap<>();
     final Registry registry;
     final SessionTokens sessions;
+    private final Accounts accounts;
     private final Access access;
     private final Service oci;
     private final PasswordHashes hashes;
@@ -110,16 +114,19 @@ final class AccessFixture implements Closeable {
                 RegistrySettings.DEFAULT, Clock.systemUTC());
         this.identities = new Identities(new MemoryIdentityStore(), ACCOUNT, MasterKey.random(random),
                 IdentityLimits.DEFAULT, clock, random);
+        this.others = new Identities(new MemoryIdentityStore(), OTHER, MasterKey.random(random),
+                IdentityLimits.DEFAULT, clock, random);
+        this.accounts = new Accounts(List.of(identities, others));
         this.hashes = new PasswordHashes(new PasswordHashes.Cost(64, 1, 1), random, () -> 0);
         this.pool = new PasswordPool(new PasswordPool.Settings(1, 64));
-        Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(identities, resources, clock), clock,
+        Authorizer authorizer = new PolicyAuthorizer(new AccessPolicies(accounts, List.of(resources), clock), clock,
                 config.anonymous(), config.decisions());
         BearerTokens.Settings settings = new BearerTokens.Settings("mini-ecr", config.tokens().expiry(),
                 Duration.ofMinutes(1), 1 << 20);
         SigningKeys keys = new SigningKeys(secrets, settings.longestLife(), clock, random);
         this.sessions = new SessionTokens(secrets, clock, random);
         this.access = new Access(
-                new Access.Proofs(identities,
+                new Access.Proofs(accounts,
                         new PasswordChecks(hashes, pool, PasswordChecks.Settings.DEFAULT, TimeSource.SYSTEM, random),
                         name -> Optional.ofNullable(htpasswd.get(name)), keys,
                         new BearerTokens(keys, settings, clock, random),
@@ -127,15 +134,17 @@ final class AccessFixture implements Closeable {
                         new DownloadTokens(secrets, clock, random),
                         Optional.of(new RefreshTokens(secrets, config.tokens().refreshExpiry(), clock, random)),
                         _ -> Optional.empty()),
-                authorizer, wrap.apply(new RepositoryTags(index, RegistryId.DEFAULT, "us-east-1")), config, origins,
-                "us-east-1", ACCOUNT, clock);
-        this.oci = OciApi.service(registry, access.guard(), new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
-                Optional.empty(), new OciApi.PageSizes(5, 10)), OciApi.Choices.USUAL);
+                authorizer, wrap.apply(new RepositoryTags(index, "us-east-1")), config, origins,
+                "us-east-1", clock);
+        this.oci = OciApi.service(registry, access.site(ACCOUNT).guard(),
+                new OciApi.Settings(RegistryId.DEFAULT, "us-east-1",
+                        Optional.empty(), new OciApi.PageSizes(5, 10)),
+                OciApi.Choices.USUAL);
         identities.bootstrap(hash("admin"), Optional.empty());
     }
 
     Sts sts() {
-        return new Sts(identities, sessions, new SetClock(now));
+        return new Sts(accounts, sessions, new SetClock(now));
     }
 
     AuthorizationTokens authorizationTokens() {
@@ -197,6 +206,16 @@ final class AccessFixture implements Closeable {
                 new Tokens.NewToken(new TokenName("t" + now.get().toEpochMilli()), expiry, policy));
     }
 
+    /** A user of the other account, by a token: what its name and secret are sent as. */
+    String foreigner(String name, PolicyArn... policies) throws IOException {
+        UserName user = new UserName(name);
+        others.users().create(Users.NewUser.named(user));
+        for (PolicyArn policy : policies) {
+            others.policies().attach(user, policy);
+        }
+        return basic(name, others.tokens().create(user, Tokens.NewToken.named(new TokenName("only"))).secret());
+    }
+
     void setPassword(String user, String password) throws IOException {
         identities.users().setPassword(new UserName(user), hashes.hash(new Password(password)));
     }
@@ -241,7 +260,7 @@ final class AccessFixture implements Closeable {
     }
 
     Exchange tokens(String method, String target) {
-        return new Exchange(access.tokens(), method, target).field("Host", "registry.test:5000");
+        return new Exchange(access.site(ACCOUNT).tokens(), method, target).field("Host", "registry.test:5000");
     }
 
     /** A bearer token for these scopes, as an Authorization field. */

@@ -56,6 +56,8 @@ final class RouteAccessTest {
         callers.put("revoked", AccessFixture.basic("ci", revokedToken()));
         callers.put("expired", AccessFixture.basic("ci", registry
                 .token("ci", Optional.of(registry.now.get().plusSeconds(60)), Optional.empty()).secret()));
+        callers.put("administrator of another account",
+                registry.foreigner("admin", AccessFixture.managed("AdministratorAccess")));
         push();
         registry.now.updateAndGet(time -> time.plus(Duration.ofHours(1)));
     }
@@ -127,6 +129,7 @@ final class RouteAccessTest {
         expected.put("expired", 401);
         expected.put("nobody", nobody);
         expected.put("elsewhere", elsewhere);
+        expected.put("administrator of another account", nobody);
         expected.put("reader", reader);
         expected.put("pusher", pusher);
         expected.put("admin", admin);

@@ -11,6 +11,7 @@ import dev.miniecr.auth.policy.PolicyAuthorizer;
 import dev.miniecr.auth.policy.PolicyDocument;
 import dev.miniecr.auth.policy.PolicyKind;
 import dev.miniecr.auth.policy.PolicySource;
+import dev.miniecr.auth.user.Accounts;
 import dev.miniecr.auth.user.AppliedPolicies;
 import dev.miniecr.auth.user.AppliedPolicy;
 import dev.miniecr.auth.user.Identities;
@@ -43,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The operator's commands on identities in memory and on two repositories, {@code team/app} and {@code team/lib}, served on a control socket. */
 public final class TestAdmin implements Closeable {
     public static final String ACCOUNT = "000000000000";
+    public static final String OTHER = "111122223333";
     static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -50,14 +52,20 @@ public final class TestAdmin implements Closeable {
     private final PasswordPool pool = new PasswordPool(new PasswordPool.Settings(1, 8));
     private final PasswordHashes hashes = new PasswordHashes(new PasswordHashes.Cost(8, 1, 1), random, () -> 0);
     private final RepositoryPolicies resourcePolicies = new RepositoryPolicies();
+    private final RepositoryPolicies othersPolicies = new RepositoryPolicies();
     private final Identities identities;
+    private final Identities others;
     private final Map<String, ControlCommand> commands;
     private final ControlSocket socket;
 
     public TestAdmin(Path controlSocket) throws IOException {
         this.identities = new Identities(new MemoryIdentityStore(), ACCOUNT, MasterKey.random(random),
                 IdentityLimits.DEFAULT, clock, random);
-        AdminSettings settings = new AdminSettings(identities, new Passwords(hashes, pool, random), resourcePolicies,
+        this.others = new Identities(new MemoryIdentityStore(), OTHER, MasterKey.random(random),
+                IdentityLimits.DEFAULT, clock, random);
+        AdminSettings settings = new AdminSettings(new Accounts(List.of(identities, others)),
+                new Passwords(hashes, pool, random),
+                account -> account.equals(ACCOUNT) ? resourcePolicies : othersPolicies,
                 new PolicyAuthorizer(new Source(), clock, true, 100), "us-east-1", clock);
         this.commands = new AdminCommands(settings).table();
         this.socket = ControlSocket.listen(controlSocket, ControlSocket.Limits.DEFAULT, commands);
@@ -65,6 +73,10 @@ public final class TestAdmin implements Closeable {
 
     public Identities identities() {
         return identities;
+    }
+
+    public Identities others() {
+        return others;
     }
 
     ControlCommand command(String name) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.miniecr.auth.user.IdentityLimits;
+import dev.miniecr.storage.oci.RegistryId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -99,6 +101,25 @@ final class ServerConfigTest {
     @CsvSource({"500ms,500", "30s,30000", "5m,300000", "24h,86400000", "7d,604800000"})
     void timesHaveUnits(String text, long millis) {
         assertThat(Setting.time("t", "1s").parse(text)).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void furtherAccountsNeedHostNames() {
+        Map<String, String> both = Map.of("registryId", "123456789012", "aws.accounts", "111122223333, 000000000000",
+                "aws.registryHosts", "<account>.example.test");
+
+        assertThat(ServerConfig.load(Optional.empty(), Map.of(), both).accounts()).extracting(RegistryId::value)
+                .containsExactly("123456789012", "111122223333", "000000000000");
+        assertThatThrownBy(
+                () -> ServerConfig.load(Optional.empty(), Map.of(), Map.of("aws.accounts", "111122223333")))
+                .isInstanceOf(ConfigException.class).hasMessage("Setting aws.accounts needs aws.registryHosts: without"
+                        + " host names of their own, what the further accounts hold could not be pulled. Set it to a"
+                        + " name that leads here for each account, such as <account>.dkr.ecr.<region>.example.com");
+        for (String accounts : List.of("000000000000", "111122223333,111122223333")) {
+            assertThatThrownBy(() -> ServerConfig.load(Optional.empty(), Map.of(),
+                    Map.of("aws.accounts", accounts, "aws.registryHosts", "<account>.example.test")))
+                    .isInstanceOf(ConfigException.class).hasMessageContaining("which is there already");
+        }
     }
 
     @ParameterizedTest

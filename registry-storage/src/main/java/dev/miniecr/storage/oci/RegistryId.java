@@ -5,9 +5,13 @@ public record RegistryId(String value) implements Comparable<RegistryId> {
     public static final RegistryId DEFAULT = new RegistryId("000000000000");
 
     public RegistryId {
-        if (value.length() != 12 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("A registry id has twelve digits: " + value);
         }
+    }
+
+    public static boolean isValid(String text) {
+        return text.length() == 12 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     @Override

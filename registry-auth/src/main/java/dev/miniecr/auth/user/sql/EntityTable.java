@@ -3,12 +3,14 @@ package dev.miniecr.auth.user.sql;
 import dev.miniecr.auth.user.Entity;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
 /**
  * How the entities of one type are kept.
  *
+ * @param select finds those of one account, which each of its parameters is
  * @param put    takes the values, and replaces the row with their key
  * @param remove takes the key
  * @param key    what is unique of the values
@@ -16,8 +18,10 @@ import java.util.function.Function;
 record EntityTable<E extends Entity>(Class<E> type, String select, String put, String remove, Sql.Row<E> row,
         Function<E, List<Object>> values, Function<E, List<Object>> key) {
 
-    List<E> all(Connection connection) throws SQLException {
-        return Sql.list(connection, select, row);
+    List<E> all(Connection connection, String account) throws SQLException {
+        Object[] values = new Object[(int) select.chars().filter(c -> c == '?').count()];
+        Arrays.fill(values, account);
+        return Sql.list(connection, select, row, values);
     }
 
     List<Object> valuesOf(Entity entity) {

@@ -17,7 +17,8 @@ import java.util.Optional;
 /** Brings the tables to the state that this program works on, and refuses tables that it does not know. */
 final class Migrations {
     /* Released files never change: what is applied is compared with its checksum. A change is a new file at the end. */
-    private static final List<String> FILES = List.of("0001-identities.sql");
+    private static final List<String> FILES = List.of("0001-identities.sql", "0002-accounts.sql");
+    private static final String ACCOUNT = "${account}";
 
     /* One node at a time, until the transaction ends; the number means nothing but this. SQLite has one writer, and no such function. */
     private static final String POSTGRESQL_LOCK = "SELECT pg_advisory_xact_lock(5577002)";
@@ -38,12 +39,15 @@ final class Migrations {
             INSERT INTO auth_migrations (version, checksum, applied_at)
             VALUES (?, ?, ?)""";
 
+    private final String account;
     private final Clock clock;
     private final List<Migration> migrations;
 
     private record Migration(String file, String text, String checksum) {}
 
-    Migrations(Clock clock) throws IOException {
+    /** @param account whose the identities are that were made before there were several accounts: twelve digits */
+    Migrations(String account, Clock clock) throws IOException {
+        this.account = account;
         this.clock = clock;
         List<Migration> read = new ArrayList<>();
         for (String file : FILES) {
@@ -79,7 +83,7 @@ final class Migrations {
             }
         }
         for (int i = applied.size(); i < migrations.size(); i++) {
-            for (String statement : migrations.get(i).text.split(";\\s*(\\n|$)")) {
+            for (String statement : migrations.get(i).text.replace(ACCOUNT, account).split(";\\s*(\\n|$)")) {
                 Sql.execute(connection, statement);
             }
             Sql.change(connection, RECORD, i + 1, migrations.get(i).checksum, clock.instant());

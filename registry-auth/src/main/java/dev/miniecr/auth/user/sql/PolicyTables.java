@@ -13,11 +13,12 @@ import java.util.List;
 final class PolicyTables {
     private static final String ROLES = """
             SELECT id, name, created_at, trust_policy, max_session_seconds
-            FROM auth_roles""";
+            FROM auth_roles
+            WHERE account = ?""";
 
     private static final String PUT_ROLE = """
-            INSERT INTO auth_roles (id, name, created_at, trust_policy, max_session_seconds)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO auth_roles (id, account, name, created_at, trust_policy, max_session_seconds)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 name = excluded.name, created_at = excluded.created_at, trust_policy = excluded.trust_policy,
                 max_session_seconds = excluded.max_session_seconds""";
@@ -26,20 +27,24 @@ final class PolicyTables {
 
     private static final String POLICIES = """
             SELECT name, document, version, created_at, changed_at
-            FROM auth_policies""";
+            FROM auth_policies
+            WHERE account = ?""";
 
     private static final String PUT_POLICY = """
-            INSERT INTO auth_policies (name, document, version, created_at, changed_at)
-            VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (name) DO UPDATE SET
+            INSERT INTO auth_policies (account, name, document, version, created_at, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, name) DO UPDATE SET
                 document = excluded.document, version = excluded.version, created_at = excluded.created_at,
                 changed_at = excluded.changed_at""";
 
-    private static final String REMOVE_POLICY = "DELETE FROM auth_policies WHERE name = ?";
+    private static final String REMOVE_POLICY = "DELETE FROM auth_policies WHERE account = ? AND name = ?";
 
     private static final String ATTACHMENTS = """
             SELECT holder_id, policy_arn
-            FROM auth_attachments""";
+            FROM auth_attachments
+            WHERE holder_id IN (SELECT id FROM auth_users WHERE account = ?)
+                OR holder_id IN (SELECT id FROM auth_groups WHERE account = ?)
+                OR holder_id IN (SELECT id FROM auth_roles WHERE account = ?)""";
 
     private static final String PUT_ATTACHMENT = """
             INSERT INTO auth_attachments (holder_id, policy_arn)
@@ -52,7 +57,10 @@ final class PolicyTables {
 
     private static final String INLINE_POLICIES = """
             SELECT holder_id, name, document
-            FROM auth_inline_policies""";
+            FROM auth_inline_policies
+            WHERE holder_id IN (SELECT id FROM auth_users WHERE account = ?)
+                OR holder_id IN (SELECT id FROM auth_groups WHERE account = ?)
+                OR holder_id IN (SELECT id FROM auth_roles WHERE account = ?)""";
 
     private static final String PUT_INLINE_POLICY = """
             INSERT INTO auth_inline_policies (holder_id, name, document)
@@ -65,20 +73,21 @@ final class PolicyTables {
 
     private PolicyTables() {}
 
-    static List<EntityTable<?>> all() {
+    static List<EntityTable<?>> all(String account) {
         return List.of(
                 new EntityTable<>(Role.class, ROLES, PUT_ROLE, REMOVE_ROLE,
                         row -> new Role(row.getString(1), new RoleName(row.getString(2)), Sql.moment(row, 3),
                                 row.getString(4), row.getInt(5)),
-                        role -> List.of(role.id(), role.name(), role.createdAt(), role.trustPolicy(),
+                        role -> List.of(role.id(), account, role.name(), role.createdAt(), role.trustPolicy(),
                                 role.maxSessionSeconds()),
                         role -> List.of(role.id())),
                 new EntityTable<>(ManagedPolicy.class, POLICIES, PUT_POLICY, REMOVE_POLICY,
                         row -> new ManagedPolicy(new PolicyName(row.getString(1)), row.getString(2), row.getLong(3),
                                 Sql.moment(row, 4), Sql.moment(row, 5)),
-                        policy -> List.of(policy.name(), policy.document(), policy.version(), policy.createdAt(),
+                        policy -> List.of(account, policy.name(), policy.document(), policy.version(),
+                                policy.createdAt(),
                                 policy.changedAt()),
-                        policy -> List.of(policy.name())),
+                        policy -> List.of(account, policy.name())),
                 new EntityTable<>(Attachment.class, ATTACHMENTS, PUT_ATTACHMENT, REMOVE_ATTACHMENT,
                         row -> new Attachment(row.getString(1), new PolicyArn(row.getString(2))),
                         at -> List.of(at.holderId(), at.policy()), at -> List.of(at.holderId(), at.policy())),

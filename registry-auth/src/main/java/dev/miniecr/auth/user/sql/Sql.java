@@ -22,14 +22,16 @@ final class Sql {
         T read(ResultSet row) throws SQLException;
     }
 
-    static <T> List<T> list(Connection connection, String query, Row<T> row) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query);
-                ResultSet rows = statement.executeQuery()) {
-            List<T> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(row.read(rows));
+    static <T> List<T> list(Connection connection, String query, Row<T> row, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            bind(statement, List.of(values));
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(row.read(rows));
+                }
+                return found;
             }
-            return found;
         }
     }
 

@@ -16,12 +16,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Identities in SQL tables. */
+/** The identities of one account in SQL tables, which all accounts share. */
 public final class SqlIdentityStore implements IdentityStore {
     /*
      * Every change first makes the epoch the next one, if it is the one that the caller decided on. On PostgreSQL that locks the epoch's row
      * until the commit, so one change runs at a time on all nodes. What was read between two equal epochs was there at one moment, though
-     * each statement sees the commits before it. Where changes leave no such time, the row is locked for as long as the reading takes.
+     * each statement sees the commits before it. Where changes leave no such time, the row is locked for as long as the reading takes. The
+     * epoch is that of all accounts: a change of one has the others load what they have again, and changes nothing for them.
      */
     private static final int ATTEMPTS_WITHOUT_LOCK = 3;
 
@@ -39,14 +40,29 @@ public final class SqlIdentityStore implements IdentityStore {
             WHERE epoch = ?""";
 
     private final AuthDatabase database;
+    private final String account;
     private final Map<Class<? extends Entity>, EntityTable<?>> tables = new LinkedHashMap<>();
 
-    /** Makes or updates the tables. Throws IdentityStoreException where they are those of a newer or another program. */
-    public SqlIdentityStore(AuthDatabase database, Clock clock) throws IOException {
+    /**
+     * Makes or updates the tables. Throws IdentityStoreException where they are those of a newer or another program.
+     *
+     * @param account twelve digits: whose the identities are that were made before there were several accounts
+     */
+    public SqlIdentityStore(AuthDatabase database, String account, Clock clock) throws IOException {
+        this(database, account);
+        new Migrations(account, clock).apply(database);
+    }
+
+    private SqlIdentityStore(AuthDatabase database, String account) {
         this.database = database;
-        Stream.of(UserTables.all(), PolicyTables.all()).flatMap(List::stream)
+        this.account = account;
+        Stream.of(UserTables.all(account), PolicyTables.all(account)).flatMap(List::stream)
                 .forEach(table -> tables.put(table.type(), table));
-        new Migrations(clock).apply(database);
+    }
+
+    /** The identities of another account in the same tables. */
+    public SqlIdentityStore of(String otherAccount) {
+        return new SqlIdentityStore(database, otherAccount);
     }
 
     @Override
@@ -72,7 +88,7 @@ public final class SqlIdentityStore implements IdentityStore {
     private Entities entities(Connection connection) throws SQLException {
         List<Entity> entities = new ArrayList<>();
         for (EntityTable<?> table : tables.values()) {
-            entities.addAll(table.all(connection));
+            entities.addAll(table.all(connection, account));
         }
         return Entities.of(entities);
     }

@@ -24,12 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class UserTables {
     private static final String USERS = """
             SELECT id, name, created_at, origin, absent, disabled, password_hash, password_generation, tags
-            FROM auth_users""";
+            FROM auth_users
+            WHERE account = ?""";
 
     private static final String PUT_USER = """
             INSERT INTO auth_users
-                (id, name, created_at, origin, absent, disabled, password_hash, password_generation, tags)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, account, name, created_at, origin, absent, disabled, password_hash, password_generation, tags)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 name = excluded.name, created_at = excluded.created_at, origin = excluded.origin,
                 absent = excluded.absent, disabled = excluded.disabled, password_hash = excluded.password_hash,
@@ -39,7 +40,8 @@ final class UserTables {
 
     private static final String ACCESS_KEYS = """
             SELECT id, user_id, encrypted_secret, active, created_at
-            FROM auth_access_keys""";
+            FROM auth_access_keys
+            WHERE user_id IN (SELECT id FROM auth_users WHERE account = ?)""";
 
     private static final String PUT_ACCESS_KEY = """
             INSERT INTO auth_access_keys (id, user_id, encrypted_secret, active, created_at)
@@ -52,7 +54,8 @@ final class UserTables {
 
     private static final String TOKENS = """
             SELECT id, user_id, name, created_at, expires_at, policy, secret_hash
-            FROM auth_tokens""";
+            FROM auth_tokens
+            WHERE user_id IN (SELECT id FROM auth_users WHERE account = ?)""";
 
     private static final String PUT_TOKEN = """
             INSERT INTO auth_tokens (id, user_id, name, created_at, expires_at, policy, secret_hash)
@@ -65,18 +68,20 @@ final class UserTables {
 
     private static final String GROUPS = """
             SELECT id, name, created_at
-            FROM auth_groups""";
+            FROM auth_groups
+            WHERE account = ?""";
 
     private static final String PUT_GROUP = """
-            INSERT INTO auth_groups (id, name, created_at)
-            VALUES (?, ?, ?)
+            INSERT INTO auth_groups (id, account, name, created_at)
+            VALUES (?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at""";
 
     private static final String REMOVE_GROUP = "DELETE FROM auth_groups WHERE id = ?";
 
     private static final String MEMBERSHIPS = """
             SELECT group_id, user_id
-            FROM auth_memberships""";
+            FROM auth_memberships
+            WHERE group_id IN (SELECT id FROM auth_groups WHERE account = ?)""";
 
     private static final String PUT_MEMBERSHIP = """
             INSERT INTO auth_memberships (group_id, user_id)
@@ -102,11 +107,11 @@ final class UserTables {
     private UserTables() {}
 
     /** A table whose rows refer to another comes after it. */
-    static List<EntityTable<?>> all() {
+    static List<EntityTable<?>> all(String account) {
         JsonMapper json = new JsonMapper();
         return List.of(
                 new EntityTable<>(User.class, USERS, PUT_USER, REMOVE_USER, row -> user(row, json),
-                        user -> List.of(user.id(), user.name(), user.createdAt(), user.origin(), user.absent(),
+                        user -> List.of(user.id(), account, user.name(), user.createdAt(), user.origin(), user.absent(),
                                 user.disabled(), user.passwordHash(), user.passwordGeneration(),
                                 json.writeValueAsString(new TreeMap<>(user.tags()))),
                         user -> List.of(user.id())),
@@ -120,7 +125,8 @@ final class UserTables {
                         token -> List.of(token.id())),
                 new EntityTable<>(Group.class, GROUPS, PUT_GROUP, REMOVE_GROUP,
                         row -> new Group(row.getString(1), new GroupName(row.getString(2)), Sql.moment(row, 3)),
-                        group -> List.of(group.id(), group.name(), group.createdAt()), group -> List.of(group.id())),
+                        group -> List.of(group.id(), account, group.name(), group.createdAt()),
+                        group -> List.of(group.id())),
                 new EntityTable<>(Membership.class, MEMBERSHIPS, PUT_MEMBERSHIP, REMOVE_MEMBERSHIP,
                         row -> new Membership(row.getString(1), row.getString(2)),
                         at -> List.of(at.groupId(), at.userId()), at -> List.of(at.groupId(), at.userId())),

@@ -2,16 +2,16 @@ package dev.miniecr.server.ecr.call;
 
 import dev.miniecr.storage.oci.RegistryId;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How the host names of registries are made, such as {@code <account>.dkr.ecr.<region>.example.com}. */
 public final class HostTemplate {
     private static final String ACCOUNT = "<account>";
     private static final String REGION = "<region>";
 
-    private final String text;
-    private final Pattern hosts;
+    private static final int ACCOUNT_DIGITS = 12;
+
+    private final String before;
+    private final String after;
 
     /** Throws IllegalArgumentException where the text is no host name with {@code <account>} in it, once. */
     public HostTemplate(String text, String region) {
@@ -22,18 +22,23 @@ public final class HostTemplate {
             throw new IllegalArgumentException(
                     "it is a host name with " + ACCOUNT + " in it, such as <account>.dkr.ecr.<region>.example.com");
         }
-        this.text = host;
-        this.hosts = Pattern.compile(Pattern.quote(host.substring(0, account)) + "([0-9]{12})"
-                + Pattern.quote(host.substring(account + ACCOUNT.length())), Pattern.CASE_INSENSITIVE);
+        this.before = host.substring(0, account);
+        this.after = host.substring(account + ACCOUNT.length());
     }
 
-    String host(RegistryId registry) {
-        return text.replace(ACCOUNT, registry.value());
+    /** The host name of a registry, in lower case. */
+    public String host(RegistryId registry) {
+        return before + registry + after;
     }
 
-    /** The registry that a host name, with a port or without, names. */
+    /** The registry that a host name without a port names, whatever its case. */
     public Optional<RegistryId> registry(String host) {
-        Matcher matcher = hosts.matcher(host.replaceFirst(":[0-9]{1,5}$", ""));
-        return matcher.matches() ? Optional.of(new RegistryId(matcher.group(1))) : Optional.empty();
+        int end = before.length() + ACCOUNT_DIGITS;
+        boolean shaped = host.length() == end + after.length()
+                && host.regionMatches(true, end, after, 0, after.length())
+                && host.regionMatches(true, 0, before, 0, before.length());
+        return shaped
+                ? Optional.of(host.substring(before.length(), end)).filter(RegistryId::isValid).map(RegistryId::new)
+                : Optional.empty();
     }
 }

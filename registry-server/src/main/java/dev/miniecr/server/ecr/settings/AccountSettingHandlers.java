@@ -1,5 +1,6 @@
 package dev.miniecr.server.ecr.settings;
 
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.Refusals;
 import dev.miniecr.server.ecr.settings.AccountSettings.Setting;
@@ -13,15 +14,16 @@ import software.amazon.awssdk.services.ecr.model.PutAccountSettingResponse;
 
 /** The account settings, read and set. */
 public final class AccountSettingHandlers {
-    private final AccountSettings settings;
+    private final ByAccount<AccountSettings> settings;
 
-    public AccountSettingHandlers(AccountSettings settings) {
+    public AccountSettingHandlers(ByAccount<AccountSettings> settings) {
         this.settings = settings;
     }
 
     public GetAccountSettingResponse get(EcrCall<GetAccountSettingRequest> call) {
         Setting setting = setting(call.input().name());
-        return GetAccountSettingResponse.builder().name(setting.name()).value(settings.value(setting)).build();
+        return GetAccountSettingResponse.builder().name(setting.name())
+                .value(settings.of(call.registry()).value(setting)).build();
     }
 
     public PutAccountSettingResponse put(EcrCall<PutAccountSettingRequest> call) throws IOException {
@@ -31,7 +33,7 @@ public final class AccountSettingHandlers {
             throw invalid("The account setting '" + setting + "' cannot be '" + RegistryError.excerpt(value)
                     + "'. Valid values: " + setting.allowed());
         }
-        settings.put(setting, value);
+        settings.of(call.registry()).put(setting, value);
         return PutAccountSettingResponse.builder().name(setting.name()).value(value).build();
     }
 

@@ -1,5 +1,6 @@
 package dev.miniecr.server.ecr.settings;
 
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.Pages;
 import dev.miniecr.server.ecr.call.Refusals;
@@ -18,11 +19,11 @@ import software.amazon.awssdk.services.ecr.model.RegisterPullTimeUpdateExclusion
 
 /** Whose pulls leave no trace in the times of images, listed and changed. */
 public final class PullTimeHandlers {
-    private final PullTimeExclusions exclusions;
+    private final ByAccount<PullTimeExclusions> exclusions;
     private final PageTokens tokens;
     private final Clock clock;
 
-    public PullTimeHandlers(PullTimeExclusions exclusions, PageTokens tokens, Clock clock) {
+    public PullTimeHandlers(ByAccount<PullTimeExclusions> exclusions, PageTokens tokens, Clock clock) {
         this.exclusions = exclusions;
         this.tokens = tokens;
         this.clock = clock;
@@ -31,14 +32,15 @@ public final class PullTimeHandlers {
     public RegisterPullTimeUpdateExclusionResponse register(EcrCall<RegisterPullTimeUpdateExclusionRequest> call)
             throws IOException {
         String arn = call.input().principalArn();
-        return exclusions.add(arn, clock.instant()).orElseThrow(() -> Refusals.of("ExclusionAlreadyExistsException",
-                "The pull time update exclusion for the principal '" + arn + "' already exists"));
+        return exclusions.of(call.registry()).add(arn, clock.instant())
+                .orElseThrow(() -> Refusals.of("ExclusionAlreadyExistsException",
+                        "The pull time update exclusion for the principal '" + arn + "' already exists"));
     }
 
     public DeregisterPullTimeUpdateExclusionResponse deregister(
             EcrCall<DeregisterPullTimeUpdateExclusionRequest> call) throws IOException {
         String arn = call.input().principalArn();
-        if (!exclusions.remove(arn)) {
+        if (!exclusions.of(call.registry()).remove(arn)) {
             throw Refusals.of("ExclusionNotFoundException",
                     "The pull time update exclusion for the principal '" + arn + "' does not exist");
         }
@@ -47,7 +49,7 @@ public final class PullTimeHandlers {
 
     public ListPullTimeUpdateExclusionsResponse list(EcrCall<ListPullTimeUpdateExclusionsRequest> call) {
         Pages pages = new Pages(tokens, "ListPullTimeUpdateExclusions", call.registry());
-        NavigableSet<String> all = exclusions.arns();
+        NavigableSet<String> all = exclusions.of(call.registry()).arns();
         NavigableSet<String> rest = pages.after(call.input().nextToken()).map(after -> all.tailSet(after, false))
                 .orElse(all);
         List<String> page = rest.stream().limit(Pages.size(call.input().maxResults())).toList();

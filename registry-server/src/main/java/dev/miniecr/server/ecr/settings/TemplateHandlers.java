@@ -1,5 +1,6 @@
 package dev.miniecr.server.ecr.settings;
 
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.Pages;
 import dev.miniecr.server.ecr.call.Refusals;
@@ -23,12 +24,13 @@ import software.amazon.awssdk.services.ecr.model.UpdateRepositoryCreationTemplat
 
 /** Repository creation templates: made, described, changed, deleted. */
 public final class TemplateHandlers {
-    private final CreationTemplates templates;
+    private final ByAccount<CreationTemplates> templates;
     private final TemplateRules rules;
     private final PageTokens tokens;
     private final Clock clock;
 
-    public TemplateHandlers(CreationTemplates templates, PolicyChecker policies, PageTokens tokens, Clock clock) {
+    public TemplateHandlers(ByAccount<CreationTemplates> templates, PolicyChecker policies, PageTokens tokens,
+            Clock clock) {
         this.templates = templates;
         this.rules = new TemplateRules(policies);
         this.tokens = tokens;
@@ -38,7 +40,7 @@ public final class TemplateHandlers {
     public CreateRepositoryCreationTemplateResponse create(EcrCall<CreateRepositoryCreationTemplateRequest> call)
             throws IOException {
         RepositoryCreationTemplate template = rules.made(call.input(), clock.instant());
-        if (!templates.add(template)) {
+        if (!templates.of(call.registry()).add(template)) {
             throw Refusals.of("TemplateAlreadyExistsException",
                     text(call.registry(), template.prefix(), "already exists"));
         }
@@ -49,7 +51,7 @@ public final class TemplateHandlers {
     public UpdateRepositoryCreationTemplateResponse update(EcrCall<UpdateRepositoryCreationTemplateRequest> call)
             throws IOException {
         String prefix = call.input().prefix();
-        RepositoryCreationTemplate changed = templates
+        RepositoryCreationTemplate changed = templates.of(call.registry())
                 .change(prefix, old -> rules.changed(old, call.input(), clock.instant()))
                 .orElseThrow(() -> missing(call.registry(), prefix));
         return UpdateRepositoryCreationTemplateResponse.builder().registryId(call.registry().value())
@@ -59,7 +61,7 @@ public final class TemplateHandlers {
     public DeleteRepositoryCreationTemplateResponse delete(EcrCall<DeleteRepositoryCreationTemplateRequest> call)
             throws IOException {
         String prefix = call.input().prefix();
-        RepositoryCreationTemplate removed = templates.remove(prefix)
+        RepositoryCreationTemplate removed = templates.of(call.registry()).remove(prefix)
                 .orElseThrow(() -> missing(call.registry(), prefix));
         return DeleteRepositoryCreationTemplateResponse.builder().registryId(call.registry().value())
                 .repositoryCreationTemplate(removed).build();
@@ -69,7 +71,7 @@ public final class TemplateHandlers {
     public DescribeRepositoryCreationTemplatesResponse describe(
             EcrCall<DescribeRepositoryCreationTemplatesRequest> call) {
         DescribeRepositoryCreationTemplatesRequest input = call.input();
-        NavigableMap<String, RepositoryCreationTemplate> all = templates.current();
+        NavigableMap<String, RepositoryCreationTemplate> all = templates.of(call.registry()).current();
         if (input.hasPrefixes() && !input.prefixes().isEmpty()) {
             Pages.refuseWith("prefixes", input.maxResults(), input.nextToken());
             return answer(call.registry(), input.prefixes().stream().map(Prefixes::key).distinct()

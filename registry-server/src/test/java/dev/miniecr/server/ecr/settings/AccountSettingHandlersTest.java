@@ -2,10 +2,12 @@ package dev.miniecr.server.ecr.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.Script;
 import dev.miniecr.server.ecr.call.TestRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ final class AccountSettingHandlersTest {
     void start(@TempDir Path folder) throws IOException {
         registry = new TestRegistry(folder);
         settings = settings();
-        AccountSettingHandlers handlers = new AccountSettingHandlers(settings);
+        AccountSettingHandlers handlers = new AccountSettingHandlers(
+                new ByAccount<>(Map.of(TestRegistry.ACCOUNT, settings)));
         script = new Script().with("GetAccountSetting", GetAccountSettingRequest::builder, handlers::get)
                 .with("PutAccountSetting", PutAccountSettingRequest::builder, handlers::put);
     }

@@ -3,6 +3,7 @@ package dev.miniecr.server.ecr.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.miniecr.auth.Principal;
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.Script;
 import dev.miniecr.server.ecr.call.TestRegistry;
 import java.io.IOException;
@@ -26,7 +27,8 @@ final class PullTimeHandlersTest {
     void start(@TempDir Path folder) throws IOException {
         registry = new TestRegistry(folder);
         exclusions = exclusions();
-        PullTimeHandlers handlers = new PullTimeHandlers(exclusions, TestRegistry.tokens(), registry.clock());
+        PullTimeHandlers handlers = new PullTimeHandlers(new ByAccount<>(Map.of(TestRegistry.ACCOUNT, exclusions)),
+                TestRegistry.tokens(), registry.clock());
         script = new Script()
                 .with("RegisterPullTimeUpdateExclusion", RegisterPullTimeUpdateExclusionRequest::builder,
                         handlers::register)

@@ -3,6 +3,7 @@ package dev.miniecr.server.ecr.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.miniecr.server.ecr.call.ByAccount;
 import dev.miniecr.server.ecr.call.Refusals;
 import dev.miniecr.server.ecr.call.Script;
 import dev.miniecr.server.ecr.call.TestRegistry;
@@ -46,7 +47,8 @@ final class TemplateHandlersTest {
     void start(@TempDir Path folder) throws IOException {
         registry = new TestRegistry(folder);
         templates = templates();
-        TemplateHandlers handlers = new TemplateHandlers(templates, this::check, TestRegistry.tokens(),
+        TemplateHandlers handlers = new TemplateHandlers(new ByAccount<>(Map.of(TestRegistry.ACCOUNT, templates)),
+                this::check, TestRegistry.tokens(),
                 registry.clock());
         script = new Script()
                 .with("CreateRepositoryCreationTemplate", CreateRepositoryCreationTemplateRequest::builder,
