@@ -26,6 +26,17 @@ public final class ServerConfig {
             AccessConfig.Challenge.BEARER);
     static final Setting<Boolean> STRICT_REGION = Setting.bool("aws.strictRegion", false);
     static final Setting<Optional<String>> REGISTRY_HOSTS = Setting.optional("aws.registryHosts");
+    static final Setting<Long> ECR_BODIES = Setting.bytes("ecr.bodyBudget", "32MiB", 1 << 20);
+    static final Setting<Long> ECR_ANSWERS = Setting.bytes("ecr.answerBudget", "8MiB", 1 << 20);
+    static final Setting<Integer> ECR_PARTS = Setting.number("ecr.layerParts", 100, 1);
+    static final Setting<Duration> ECR_WAIT = Setting.time("ecr.wait", "30s");
+    static final Setting<Integer> ECR_BODY = Setting.size("ecr.maxBytes", "1MiB", 4096);
+    static final Setting<Integer> ECR_PUT_IMAGE = Setting.size("ecr.maxPutImageBytes", "25MiB", 4096);
+    static final Setting<Integer> ECR_PART = Setting.size("ecr.maxLayerPartBytes", "28MiB", 7 << 20);
+    static final Setting<Integer> ECR_ANSWER = Setting.size("ecr.maxAnswerBytes", "8MiB", 4096);
+    static final Setting<Long> ECR_PREVIEWS = Setting.bytes("ecr.previewBudget", "8MiB", 0);
+    static final Setting<Integer> ECR_PREVIEWS_WAITING = Setting.number("ecr.previewsWaiting", 100, 1);
+    static final Setting<Integer> STS_BODY = Setting.size("sts.maxBytes", "64KiB", 4096);
     static final Setting<Optional<Path>> HTPASSWD = Setting.file("access.htpasswd");
     static final Setting<Integer> DECISIONS = Setting.number("access.decisions", 20_000, 0);
     static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
@@ -81,7 +92,9 @@ public final class ServerConfig {
     static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
 
     static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
-            CHALLENGE, REGISTRY_HOSTS, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH,
+            CHALLENGE, REGISTRY_HOSTS, STRICT_REGION, ECR_BODIES, ECR_ANSWERS, ECR_PARTS, ECR_WAIT, ECR_BODY,
+            ECR_PUT_IMAGE, ECR_PART, ECR_ANSWER, ECR_PREVIEWS, ECR_PREVIEWS_WAITING, STS_BODY, HTPASSWD, DECISIONS,
+            TOKEN_EXPIRY, TOKEN_REFRESH,
             TOKEN_REFRESH_EXPIRY,
             TOKEN_ROTATION,
             REQUEST_RATE, BYTE_RATE, PASSWORD_THREADS,
@@ -161,6 +174,12 @@ public final class ServerConfig {
                         get(TOKEN_ROTATION)),
                 new AccessConfig.Passwords(get(PASSWORD_THREADS), get(PASSWORDS_WAITING)),
                 new AccessConfig.Limits(get(REQUEST_RATE), get(BYTE_RATE)));
+    }
+
+    public EcrConfig ecr() {
+        return new EcrConfig(new EcrConfig.Together(get(ECR_BODIES), get(ECR_ANSWERS), get(ECR_PARTS)), get(ECR_WAIT),
+                new EcrConfig.Bodies(get(ECR_BODY), get(ECR_PUT_IMAGE), get(ECR_PART)), get(ECR_ANSWER),
+                new EcrConfig.Previews(get(ECR_PREVIEWS), get(ECR_PREVIEWS_WAITING)), get(STS_BODY));
     }
 
     public IdentityLimits identityLimits() {
