@@ -20,6 +20,7 @@ import dev.miniecr.storage.index.sql.SqliteDatabase;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.Manifest;
 import dev.miniecr.storage.oci.MediaType;
+import dev.miniecr.storage.oci.RegistryError.MediaTypeAbsent;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryError.DigestMismatch;
 import dev.miniecr.storage.oci.RegistryError.ImageExists;
@@ -97,7 +98,7 @@ final class ImagesTest {
         assertThat(refusal(() -> put(APP, garbage, image, LATEST, digest("other"))))
                 .isInstanceOf(ManifestInvalid.class);
         assertThat(refusal(() -> put(APP, hollow.bytes(), Optional.empty(), LATEST, digest("other"))))
-                .isInstanceOf(ManifestInvalid.class);
+                .isEqualTo(new MediaTypeAbsent());
         assertThat(refusal(() -> put(APP, hollow.bytes(), image, LATEST, digest("other"))))
                 .isEqualTo(new DigestMismatch(digest("other"), hollow.digest()));
         assertThat(refusal(() -> put(APP, hollow.bytes(), image, LATEST, hollow.digest())))

@@ -92,6 +92,8 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.UploadEmpty _ -> answer(400, "BLOB_UPLOAD_INVALID", error);
             case RegistryError.ManifestUnknown _ -> answer(404, "MANIFEST_UNKNOWN", error);
             case RegistryError.ManifestInvalid _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.MediaTypeAbsent _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.MediaTypeDiffers _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.ManifestTooLarge _ -> answer(413, "SIZE_INVALID", error);
             case RegistryError.ManifestBlobUnknown unknown -> Json.response(404,
                     Json.errors(unknown.missing().stream()

@@ -253,10 +253,13 @@ final class PutImageTest {
         ApiPush push = repository("put/type");
         String bare = image("a").replace("\"mediaType\":\"" + ApiPush.IMAGE + "\",", "");
 
-        assertThat(refusal(() -> push.put(manifest(bare)))).startsWith("InvalidParameterException: ");
+        assertThat(refusal(() -> push.put(manifest(bare)))).isEqualTo(
+                "InvalidParameterException: Invalid parameter at 'imageManifestMediaType' failed to satisfy constraint: "
+                        + "'must not be null where imageManifest has no mediaType'");
         assertThat(refusal(() -> push.put(manifest(bare).imageManifestMediaType(ApiPush.IMAGE)))).isEmpty();
-        assertThat(refusal(() -> push.put(manifest(image("b")).imageManifestMediaType(ApiPush.INDEX))))
-                .startsWith("InvalidParameterException: ");
+        assertThat(refusal(() -> push.put(manifest(image("b")).imageManifestMediaType(ApiPush.INDEX)))).isEqualTo(
+                "InvalidParameterException: Invalid parameter at 'imageManifestMediaType' failed to satisfy constraint: "
+                        + "'must be the mediaType of imageManifest, " + ApiPush.IMAGE + "'");
     }
 
     @Test

@@ -208,6 +208,22 @@ public sealed interface RegistryError {
         }
     }
 
+    /** Neither the manifest nor who sent it says of which type it is. */
+    record MediaTypeAbsent() implements RegistryError {
+        @Override
+        public String message() {
+            return "A manifest needs a Content-Type or a mediaType";
+        }
+    }
+
+    /** A manifest was sent as of another type than it says. */
+    record MediaTypeDiffers(MediaType sent, MediaType declared) implements RegistryError {
+        @Override
+        public String message() {
+            return "The Content-Type is " + sent + " but the manifest's mediaType is " + declared;
+        }
+    }
+
     /** The tag is at another digest, and its repository says that it stays there. */
     record TagImmutable(Repository repository, Tag tag) implements RegistryError {
         @Override
