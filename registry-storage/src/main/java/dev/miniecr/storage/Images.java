@@ -102,7 +102,7 @@ public final class Images {
             throw new RegistryException(new RegistryError.DigestMismatch(expected.get(), manifest.digest()));
         }
         index.putImage(new ManifestPush(repository, manifest, tag.stream().toList(), new Precondition.None(),
-                settings.sparse(), principal, new Existing(conditions)));
+                settings.pushes(), principal, new Existing(conditions)));
         return manifest;
     }
 

@@ -92,7 +92,7 @@ public final class Manifests {
         moved.addAll(tags);
         return repositories.push(conditions, all -> {
             index.putManifest(new ManifestPush(repository, manifest, new ArrayList<>(moved), precondition,
-                    settings.sparse(), principal, all));
+                    settings.pushes(), principal, all));
             return manifest;
         });
     }

@@ -221,10 +221,12 @@ final class ImagesTest {
 
     @Test
     void allOldEventsAreTrimmed() throws IOException {
-        Manifest image = TestManifests.image("image", add("config"));
-        Set<Tag> tags = IntStream.range(0, 1_200).mapToObj(i -> new Tag("tag" + i)).collect(Collectors.toSet());
-        registry.manifests().put(APP, image.digest(), tags, image.bytes(), Optional.of(image.mediaType()),
-                new Precondition.None(), ALICE, WriteConditions.NONE);
+        for (String name : List.of("first", "second")) {
+            Manifest image = TestManifests.image(name, add("config"));
+            Set<Tag> tags = IntStream.range(0, 600).mapToObj(i -> new Tag(name + i)).collect(Collectors.toSet());
+            registry.manifests().put(APP, image.digest(), tags, image.bytes(), Optional.of(image.mediaType()),
+                    new Precondition.None(), ALICE, WriteConditions.NONE);
+        }
         Instant moment = Instant.now().plusSeconds(60);
 
         assertThat(registry.events().trim(Instant.EPOCH)).isZero();

@@ -67,6 +67,7 @@ public final class ServerConfig {
     static final Setting<Long> MANIFEST_BYTES = Setting.bytes("manifests.maxBytes", "4MiB", 1024);
     static final Setting<Integer> MANIFEST_DESCRIPTORS = Setting.number("manifests.maxDescriptors", 10_000, 1);
     static final Setting<Integer> MANIFEST_DEPTH = Setting.number("manifests.maxDepth", 64, 8);
+    static final Setting<Integer> IMAGE_TAGS = Setting.number("images.tagsPerImage", 1_000, 0);
     static final Setting<Boolean> DELETE_TAGS = Setting.bool("deletes.tags", true);
     static final Setting<Boolean> DELETE_MANIFESTS = Setting.bool("deletes.manifests", true);
     static final Setting<Boolean> DELETE_BLOBS = Setting.bool("deletes.blobs", true);
@@ -102,7 +103,8 @@ public final class ServerConfig {
             HOLDER_POLICIES, POLICY_TEXT, ALL_POLICY_TEXT, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS,
             CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
-            MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
+            MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, IMAGE_TAGS, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS,
+            UPLOAD_EXPIRY,
             OPEN_UPLOADS,
             MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, EVENTS_KEEP, LIFECYCLE_INTERVAL, CACHE_BYTES, OPEN_FILES,
             ALLOW_PLAIN, TRUSTED_PROXIES,
@@ -207,7 +209,7 @@ public final class ServerConfig {
                         get(MANIFEST_DEPTH)),
                 new RegistrySettings.Deletes(get(DELETE_TAGS), get(DELETE_MANIFESTS), get(DELETE_BLOBS)),
                 get(UPLOAD_EXPIRY),
-                get(OPEN_UPLOADS), get(MOUNT_CANDIDATES));
+                get(OPEN_UPLOADS), get(MOUNT_CANDIDATES), get(IMAGE_TAGS));
     }
 
     public int usualPage() {

@@ -50,6 +50,7 @@ final class EcrErrors {
                 Refusals.invalid("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'");
             case RegistryError.TagImmutable _ -> of("ImageTagAlreadyExistsException", error);
             case RegistryError.TagElsewhere _ -> of("ImageNotFoundException", error);
+            case RegistryError.TooManyTagsOnImage _ -> of("LimitExceededException", error);
             case RegistryError.TooManyTags _ -> of("TooManyTagsException", error);
             case RegistryError.DigestInvalid _ -> Refusals.invalid("imageDigest", error.message());
             case RegistryError.DigestMismatch _ -> of("ImageDigestDoesNotMatchException", error);

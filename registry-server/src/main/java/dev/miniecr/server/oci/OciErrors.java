@@ -110,6 +110,7 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.PreconditionFailed _ -> answer(412, "TAG_INVALID", error);
             case RegistryError.TagImmutable _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
+            case RegistryError.TooManyTagsOnImage _ -> answer(403, "DENIED", error);
             case RegistryError.TooManyTags _ -> answer(403, "DENIED", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);

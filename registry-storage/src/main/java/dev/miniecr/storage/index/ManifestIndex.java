@@ -105,7 +105,8 @@ public interface ManifestIndex extends ImageIndex, Closeable {
      * and takes it out of the archive.
      *
      * Throws RegistryException: NameUnknown or whatever the conditions throw, ManifestBlobUnknown (unless sparse) naming all that is not
-     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed, TagImmutable.
+     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed, TagImmutable,
+     * TooManyTagsOnImage.
      */
     void putManifest(ManifestPush push) throws IOException;
 

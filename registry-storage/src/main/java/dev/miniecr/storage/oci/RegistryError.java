@@ -224,6 +224,16 @@ public sealed interface RegistryError {
         }
     }
 
+    /** One image has so many tags at most. */
+    record TooManyTagsOnImage(Repository repository, Tag tag, int limit) implements RegistryError {
+        @Override
+        public String message() {
+            return "Adding tag '" + tag + "' to an image in the repository with name '" + repository.name()
+                    + "' in registry with id '" + repository.registry()
+                    + "' exceeds the maximum allowed number of tags per image which is '" + limit + "'";
+        }
+    }
+
     /** The tag is at another digest, and its repository says that it stays there. */
     record TagImmutable(Repository repository, Tag tag) implements RegistryError {
         @Override

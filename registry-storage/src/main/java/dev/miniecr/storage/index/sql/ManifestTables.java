@@ -121,6 +121,7 @@ final class ManifestTables {
     private final BlobTables blobs;
     private final ReferrerTable referrers;
     private final String standingAndKeep;
+    private final String standingToTag;
     private final String standingToRemove;
     private final ListQuery childrenAndKeep;
 
@@ -153,6 +154,7 @@ final class ManifestTables {
         this.blobs = blobs;
         this.referrers = referrers;
         this.standingAndKeep = dialect.keeping(STANDING, "m");
+        this.standingToTag = dialect.changing(STANDING, "m");
         this.standingToRemove = dialect.removing(STANDING, "m");
         this.childrenAndKeep = new ListQuery(dialect.keeping(CHILDREN, "m"));
     }
@@ -173,10 +175,15 @@ final class ManifestTables {
                 repository.registry(), repository.name());
     }
 
-    /** Finds the push's manifest, which then stays until the transaction ends, or adds it. */
+    /**
+     * Finds the push's manifest, which then stays until the transaction ends, or adds it. Where its tags are counted, no other push tags it
+     * until then.
+     */
     Standing findOrAdd(Connection connection, long repositoryId, ManifestPush push) throws SQLException {
         Manifest manifest = push.manifest();
-        Optional<Standing> standing = standing(connection, standingAndKeep, repositoryId, manifest.digest());
+        boolean counted = push.rules().tagsPerImage() > 0 && !push.tags().isEmpty();
+        Optional<Standing> standing = standing(connection, counted ? standingToTag : standingAndKeep, repositoryId,
+                manifest.digest());
         if (standing.isEmpty()) {
             return add(connection, repositoryId, push);
         }
@@ -251,7 +258,7 @@ final class ManifestTables {
         manifest.descriptors().forEach(descriptor -> named.add(descriptor.digest()));
         Map<Digest, Long> known = digests.find(connection, named);
         Parts parts = parts(connection, repositoryId, manifest, known);
-        if (!push.sparse()) {
+        if (!push.rules().sparse()) {
             requireParts(manifest, known, parts);
         }
         Map<Digest, Long> ids = digests.complete(connection, named, known);

@@ -287,7 +287,7 @@ abstract class IndexTablesContract {
     private static void push(SqlManifestIndex index, Manifest manifest, String principal, String... tags)
             throws IOException {
         index.putManifest(new ManifestPush(APP, manifest, Arrays.stream(tags).map(Tag::new).toList(),
-                new Precondition.None(), false, principal, WriteConditions.NONE));
+                new Precondition.None(), new ManifestPush.Rules(false, 1_000), principal, WriteConditions.NONE));
     }
 
     /** The reviews that were noted since the last call. */
