@@ -136,7 +136,7 @@ public interface ManifestIndex extends ImageIndex, Closeable {
 
     /* Documents */
 
-    /** Writes the document, over the one that was there. Throws NameUnknown. */
+    /** Writes the document, over the one that was there. Throws NameUnknown, or ManifestUnknown for one of an image that is not there. */
     void putDocument(Document.Key key, String body) throws IOException;
 
     /** Throws NameUnknown. */
@@ -150,12 +150,12 @@ public interface ManifestIndex extends ImageIndex, Closeable {
             throws IOException;
 
     /**
-     * Writes a document where there is none; false, and nothing done, where there is. Throws NameUnknown, or LimitExceeded when the registry
-     * and its repositories have so many of the kind.
+     * Writes a document where there is none; false, and nothing done, where there is. Throws NameUnknown, ManifestUnknown for one of an image
+     * that is not there, or LimitExceeded when the registry and its repositories have so many of the kind.
      */
     boolean addDocument(Document.Key key, String body, int most) throws IOException;
 
-    /** Writes the document over this one; false, and nothing done, when it is not the one that is there. Throws NameUnknown. */
+    /** Writes the document over this one; false, and nothing done, when it is not the one that is there. Throws NameUnknown, ManifestUnknown. */
     boolean replaceDocument(Document old, String body) throws IOException;
 
     /** The registry's own documents of this kind whose names come after this text in byte order, at most so many, in the order of their names. */

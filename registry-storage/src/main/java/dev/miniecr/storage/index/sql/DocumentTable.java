@@ -2,6 +2,7 @@ package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.index.Document;
 import dev.miniecr.storage.index.DocumentRun;
+import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
@@ -144,6 +145,13 @@ final class DocumentTable {
     Optional<Document> remove(Connection connection, long owner, Document.Key key) throws SQLException {
         return Sql.find(connection, REMOVE, row -> read(row, key), key.kind().name(), key.registry(), owner,
                 key.name());
+    }
+
+    /** Its documents go with an image. */
+    void imageRemoved(Connection connection, long repositoryId, Repository repository, Digest image)
+            throws SQLException {
+        Optional<Document> _ = remove(connection, repositoryId, new Document.Key(Document.Kind.IMAGE_SCAN,
+                repository.registry(), Optional.of(repository.name()), image.toString()));
     }
 
     void removeAll(Connection connection, long repositoryId) throws SQLException {

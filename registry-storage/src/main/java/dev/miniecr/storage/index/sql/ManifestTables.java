@@ -200,6 +200,14 @@ final class ManifestTables {
         return standing(connection, STANDING, repositoryId, digest);
     }
 
+    /** Throws ManifestUnknown; one that is there stays until the transaction ends. */
+    void requireAndKeep(Connection connection, long repositoryId, Repository repository, Digest digest)
+            throws SQLException {
+        if (standing(connection, standingAndKeep, repositoryId, digest).isEmpty()) {
+            throw new RegistryException(new RegistryError.ManifestUnknown(repository, digest));
+        }
+    }
+
     /** For a removal. */
     Optional<Standing> findToRemove(Connection connection, long repositoryId, Digest digest) throws SQLException {
         return standing(connection, standingToRemove, repositoryId, digest);

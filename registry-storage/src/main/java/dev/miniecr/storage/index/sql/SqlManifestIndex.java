@@ -90,7 +90,7 @@ public final class SqlManifestIndex implements ManifestIndex {
         this.reviews = new ReviewTable(clock, delays.review);
         ImageTable imageTable = new ImageTable(clock);
         EventTable events = new EventTable(database.dialect(), clock);
-        this.changes = new ImageChanges(repositories, manifests, tags, imageTable, reviews, events);
+        this.changes = new ImageChanges(repositories, manifests, tags, imageTable, reviews, documents, events);
         this.images = new SqlImages(database, repositories, manifests, referrers, imageTable, changes, events);
         new Migrations(database.dialect(), clock).apply(database);
     }
@@ -436,9 +436,15 @@ public final class SqlManifestIndex implements ManifestIndex {
     }
 
     private long ownerToKeep(Connection connection, Document.Key key) throws SQLException {
-        return key.repository().isEmpty()
-                ? DocumentTable.OF_THE_REGISTRY
-                : repositories.requireAndKeep(connection, new Repository(key.registry(), key.repository().get()));
+        if (key.repository().isEmpty()) {
+            return DocumentTable.OF_THE_REGISTRY;
+        }
+        Repository repository = new Repository(key.registry(), key.repository().get());
+        long repositoryId = repositories.requireAndKeep(connection, repository);
+        if (key.kind() == Document.Kind.IMAGE_SCAN) {
+            manifests.requireAndKeep(connection, repositoryId, repository, Digest.parse(key.name()));
+        }
+        return repositoryId;
     }
 
     @Override
