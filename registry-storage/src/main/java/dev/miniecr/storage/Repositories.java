@@ -18,6 +18,8 @@ import java.util.Set;
 
 /** Which repositories there are, what they were told about themselves, and how they come and go. */
 public final class Repositories {
+    private static final int REMAINS_AT_ONCE = 20;
+
     private final CachingManifestIndex index;
     private final RepositoryHooks hooks;
     private final Ending ending;
@@ -83,6 +85,14 @@ public final class Repositories {
         hooks.deleted(deleted);
         ending.end(repository);
         return deleted;
+    }
+
+    /** Removes what deleted repositories left in the index, or a part of it: for at most about half a second. */
+    public void removeRemains() throws IOException {
+        int steps = 0;
+        while (steps < REMAINS_AT_ONCE && index.removeRemains()) {
+            steps++;
+        }
     }
 
     /** Tags that are set already are kept or let go by it from now on. Throws RegistryException(NameUnknown). */

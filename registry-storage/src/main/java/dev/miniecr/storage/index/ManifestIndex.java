@@ -43,9 +43,13 @@ public interface ManifestIndex extends ImageIndex, Closeable {
 
     /**
      * Removes the repository with all that it has: images, tags and their history, links, documents, resource tags and uploads, whose locations
-     * become doomed. Returns it as it was. Throws NameUnknown, RepositoryNotEmpty.
+     * become doomed. Returns it as it was. Nothing of it is found any more, and another of its name may be made; but what is too much for one
+     * transaction stays in the tables until {@link #removeRemains}. Throws NameUnknown, RepositoryNotEmpty.
      */
     StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException;
+
+    /** Removes a bounded amount of what deleted repositories left in the tables; false when nothing was left. */
+    boolean removeRemains() throws IOException;
 
     /** Gives the repository the settings that the function makes of its own; the function is asked inside the transaction. Throws NameUnknown. */
     StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change) throws IOException;

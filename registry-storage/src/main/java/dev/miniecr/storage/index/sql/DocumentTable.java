@@ -53,10 +53,6 @@ final class DocumentTable {
             WHERE kind = ? AND registry_id = ? AND repository_id = ? AND name = ?
             RETURNING body, version, changed_at""";
 
-    private static final String REMOVE_ALL = """
-            DELETE FROM documents
-            WHERE repository_id = ?""";
-
     private static final String OF_REPOSITORIES = """
             SELECT d.body, d.version, d.changed_at, r.name, d.name
             FROM documents d
@@ -152,10 +148,6 @@ final class DocumentTable {
             throws SQLException {
         Optional<Document> _ = remove(connection, repositoryId, new Document.Key(Document.Kind.IMAGE_SCAN,
                 repository.registry(), Optional.of(repository.name()), image.toString()));
-    }
-
-    void removeAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
     }
 
     List<Document> ofRepositories(Connection connection, Document.Kind kind, RegistryId registry,

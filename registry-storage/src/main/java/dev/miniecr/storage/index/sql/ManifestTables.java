@@ -112,10 +112,6 @@ final class ManifestTables {
             WHERE repository_id = ?
             LIMIT 1""";
 
-    private static final String REMOVE_ALL = """
-            DELETE FROM manifests
-            WHERE repository_id = ?""";
-
     private final Clock clock;
     private final DigestTable digests;
     private final BlobTables blobs;
@@ -220,11 +216,6 @@ final class ManifestTables {
 
     boolean any(Connection connection, long repositoryId) throws SQLException {
         return Sql.exists(connection, ANY, repositoryId);
-    }
-
-    /** Those of a repository that goes itself; no tag is on them. */
-    void removeAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
     }
 
     /** Indexes of the repository that name this digest as a manifest of theirs, in the order of their push, at most 100. */

@@ -104,14 +104,6 @@ final class TagTables {
             SET until = ?, ended_by = ?, ended_cause = ?
             WHERE id = (SELECT max(id) FROM tag_history WHERE repository_id = ? AND name = ?)""";
 
-    private static final String REMOVE_ALL = """
-            DELETE FROM tags
-            WHERE repository_id = ?""";
-
-    private static final String REMOVE_HISTORY = """
-            DELETE FROM tag_history
-            WHERE repository_id = ?""";
-
     private final Clock clock;
     private final RepositoryTable repositories;
     private final String standingToChange;
@@ -213,12 +205,6 @@ final class TagTables {
                 .map(tag -> List.<Object>of(now, principal, "manifest deleted", repositoryId, tag)).toList());
         Sql.changeEach(connection, REMOVE, tags.stream().map(tag -> List.<Object>of(repositoryId, tag)).toList());
         return tags;
-    }
-
-    /** Every tag of a repository that goes itself, and where they were. */
-    void removeAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
-        Sql.change(connection, REMOVE_HISTORY, repositoryId);
     }
 
     private static Optional<Target> standing(Connection connection, String query, long repositoryId, Tag tag)

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,28 @@ abstract class IndexTablesContract {
         }
         assertThat(rows("SELECT count(*) FROM digests", 1)).isEqualTo(digests);
         assertThat(rows("SELECT state FROM blobs", 1)).containsExactly("present", "present");
+    }
+
+    @Test
+    void ofALargeRepositoryNothingIsLeftInTheEndButReviewsOfItsBlobs() throws IOException {
+        Digest config = add("config");
+        Manifest image = TestManifests.image("image", config);
+        push(index, image, "alice", IntStream.range(0, 1_000).mapToObj(i -> "tag-" + i).toArray(String[]::new));
+        push(index, TestManifests.index("index", List.of(image.digest())), "alice");
+        index.putDocument(new Document.Key(Document.Kind.IMAGE_SCAN, APP.registry(), Optional.of(APP.name()),
+                image.digest().toString()), "text");
+        index.deleteRepository(APP, Removal.WITH_IMAGES);
+        assertThat(rows("SELECT count(*) FROM repositories", 1)).containsExactly("1");
+
+        while (index.removeRemains()) {
+            assertThat(index.hasRepository(APP)).isFalse();
+        }
+
+        assertThat(reviewed()).containsExactly(row("blob", config, millis(86_400), "repository deleted"));
+        for (String table : List.of("repositories", "tags", "tag_history", "manifests", "manifest_contents",
+                "descriptors", "referrers", "links", "documents")) {
+            assertThat(rows("SELECT count(*) FROM " + table, 1)).as(table).containsExactly("0");
+        }
     }
 
     @Test
