@@ -72,7 +72,7 @@ public final class Repositories {
         return find(repository).orElseThrow(() -> new RegistryException(new RegistryError.NameUnknown(repository)));
     }
 
-    /** Throws RegistryException: RepositoryExists, TooManyTags. */
+    /** Throws RegistryException: RepositoryExists, TooManyTags, ResourceTagAmbiguous. */
     public StoredRepository create(Repository repository, NewRepository beginning) throws IOException {
         StoredRepository created = index.createRepository(repository, beginning);
         hooks.created(created, beginning);
@@ -105,7 +105,7 @@ public final class Repositories {
         return index.changeSettings(repository, settings -> settings.withScanOnPush(scanOnPush));
     }
 
-    /** Sets resource tags, over those of the same keys. Throws RegistryException: NameUnknown, TooManyTags. */
+    /** Sets resource tags, over those of the same keys. Throws RegistryException: NameUnknown, TooManyTags, ResourceTagAmbiguous. */
     public StoredRepository tag(Repository repository, Map<String, String> tags) throws IOException {
         return index.tagRepository(repository, tags);
     }

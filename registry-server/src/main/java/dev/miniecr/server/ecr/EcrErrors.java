@@ -52,6 +52,7 @@ final class EcrErrors {
             case RegistryError.TagElsewhere _ -> of("ImageNotFoundException", error);
             case RegistryError.TooManyTagsOnImage _ -> of("LimitExceededException", error);
             case RegistryError.TooManyTags _ -> of("TooManyTagsException", error);
+            case RegistryError.ResourceTagAmbiguous _ -> of("InvalidTagParameterException", error);
             case RegistryError.DigestInvalid _ -> Refusals.invalid("imageDigest", error.message());
             case RegistryError.DigestMismatch _ -> of("ImageDigestDoesNotMatchException", error);
             case RegistryError.SizeInvalid _ -> of("InvalidLayerException", error);

@@ -112,6 +112,7 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
             case RegistryError.TooManyTagsOnImage _ -> answer(403, "DENIED", error);
             case RegistryError.TooManyTags _ -> answer(403, "DENIED", error);
+            case RegistryError.ResourceTagAmbiguous _ -> answer(403, "DENIED", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);
             case RegistryError.Unsupported _ -> answer(405, "UNSUPPORTED", error).with("Allow", "GET, HEAD");

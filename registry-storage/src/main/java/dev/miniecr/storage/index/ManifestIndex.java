@@ -38,7 +38,7 @@ public interface ManifestIndex extends ImageIndex, Closeable {
     List<StoredRepository> describeRepositories(RegistryId registry, Optional<String> after, int limit)
             throws IOException;
 
-    /** Throws RepositoryExists, TooManyTags. */
+    /** Throws RepositoryExists, TooManyTags, ResourceTagAmbiguous. */
     StoredRepository createRepository(Repository repository, NewRepository beginning) throws IOException;
 
     /**
@@ -54,7 +54,10 @@ public interface ManifestIndex extends ImageIndex, Closeable {
     /** Gives the repository the settings that the function makes of its own; the function is asked inside the transaction. Throws NameUnknown. */
     StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change) throws IOException;
 
-    /** Sets resource tags, over those of the same keys. Throws NameUnknown, or TooManyTags when there would be more than {@link #RESOURCE_TAGS}. */
+    /**
+     * Sets resource tags, over those of the same keys. Throws NameUnknown, TooManyTags when there would be more than {@link #RESOURCE_TAGS}, or
+     * ResourceTagAmbiguous for a new key that differs from another in case alone.
+     */
     StoredRepository tagRepository(Repository repository, Map<String, String> tags) throws IOException;
 
     /** Removes resource tags; keys that are not there are fine. Throws NameUnknown. */

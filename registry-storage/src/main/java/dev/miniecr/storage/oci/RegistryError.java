@@ -251,6 +251,16 @@ public sealed interface RegistryError {
         }
     }
 
+    /** Policies do not tell apart the keys of resource tags that differ in case alone. */
+    record ResourceTagAmbiguous(String key, String standing) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository has the tag '" + excerpt(standing)
+                    + "': another key cannot differ from it in case alone, as '"
+                    + excerpt(key) + "' does";
+        }
+    }
+
     /** There is as much as there may be. */
     record LimitExceeded(String reason) implements RegistryError {
         @Override
