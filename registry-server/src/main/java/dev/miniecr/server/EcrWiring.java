@@ -78,13 +78,15 @@ final class EcrWiring implements Closeable {
         Registry registry = parts.registry;
         Arns arns = new Arns(config.region());
         PageTokens tokens = new PageTokens(tokenKey(parts.data));
-        this.previews = new LifecyclePreviews(registry.lifecycles()::preview, parts.clock);
+        this.previews = new LifecyclePreviews(registry.lifecycles()::preview, config.ecr().previews(), parts.clock);
         LayerUrls urls = new LayerUrls(registry, parts.access.access().downloads(), arns);
         Operations operations = new Operations(new OperationNeeds(arns), handlers(parts, arns, tokens, urls));
         EcrApi.Names names = new EcrApi.Names(request -> parts.access.origins().url(request, ""),
                 parts.hosts);
-        this.ecr = new EcrApi(parts.access.access().signatures(), operations, registry.uploads(), names);
-        this.sts = new StsApi(parts.access.access().signatures(), parts.access.sts());
+        this.ecr = new EcrApi(parts.access.access().signatures(), operations, registry.uploads(), names,
+                config.ecr());
+        this.sts = new StsApi(parts.access.access().signatures(), parts.access.sts(),
+                config.ecr().stsBytes());
         this.layers = urls;
     }
 
@@ -120,7 +122,8 @@ final class EcrWiring implements Closeable {
             }
         };
         return new Handlers(new RepositoryHandlers(registry.repositories(), arns, tokens),
-                new ImageHandlers(registry.images(), writes, pulled), new ImageListHandlers(registry.images(), tokens),
+                new ImageHandlers(registry.images(), writes, pulled, config.ecr().answerBytes()),
+                new ImageListHandlers(registry.images(), tokens),
                 new ReferrerHandlers(registry.images(), tokens), new LayerHandlers(registry, writes, urls::url),
                 new RepositoryPolicyHandlers(policies),
                 new LifecycleHandlers(registry.repositories(), documents, previews, tokens),

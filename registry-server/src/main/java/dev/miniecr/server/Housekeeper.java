@@ -39,6 +39,7 @@ final class Housekeeper implements Closeable {
         });
         housekeeper.every(60, "deleting doomed objects", doomed::delete);
         housekeeper.every(60, "deleting what failed commits left", registry.blobs()::settle);
+        housekeeper.every(1, "removing what deleted repositories left", registry.repositories()::removeRemains);
         housekeeper.every(60, "recording pulls", registry.pulls()::flush);
         housekeeper.every(600, "trimming events", () -> registry.events().trim(oldestEvent.get()));
         housekeeper.every(1, "looking for changes of users", access::refresh);

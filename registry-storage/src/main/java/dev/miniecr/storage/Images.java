@@ -86,8 +86,8 @@ public final class Images {
     /**
      * Stores a manifest in a repository that is there, and moves the tag to it. An archived image becomes active.
      *
-     * Throws RegistryException, the first of these: NameUnknown, ManifestTooLarge, ManifestInvalid, DigestMismatch, ManifestBlobUnknown, what the
-     * tag rule or the conditions throw, ImageExists when there is nothing to change.
+     * Throws RegistryException, the first of these: NameUnknown, ManifestTooLarge, ManifestInvalid, MediaTypeAbsent, MediaTypeDiffers, DigestMismatch,
+     * ManifestBlobUnknown, what the tag rules (TagImmutable, TooManyTagsOnImage) or the conditions throw, ImageExists when there is nothing to change.
      *
      * @param expected the digest that the bytes must have
      */
@@ -102,7 +102,7 @@ public final class Images {
             throw new RegistryException(new RegistryError.DigestMismatch(expected.get(), manifest.digest()));
         }
         index.putImage(new ManifestPush(repository, manifest, tag.stream().toList(), new Precondition.None(),
-                settings.sparse(), principal, new Existing(conditions)));
+                settings.pushes(), principal, new Existing(conditions)));
         return manifest;
     }
 

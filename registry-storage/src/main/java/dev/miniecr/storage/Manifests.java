@@ -71,8 +71,8 @@ public final class Manifests {
     /**
      * Stores a manifest under its digest and moves the tags to it, all in one transaction.
      *
-     * Throws RegistryException: ManifestTooLarge, ManifestInvalid, DigestMismatch, ManifestBlobUnknown, PreconditionFailed, TagImmutable,
-     * NameUnknown, or what the conditions throw.
+     * Throws RegistryException: ManifestTooLarge, ManifestInvalid, MediaTypeAbsent, MediaTypeDiffers, DigestMismatch, ManifestBlobUnknown,
+     * PreconditionFailed, TagImmutable, TooManyTagsOnImage, NameUnknown, or what the conditions throw.
      *
      * @param reference a tag, which is moved too, or the digest that the bytes must have
      */
@@ -92,7 +92,7 @@ public final class Manifests {
         moved.addAll(tags);
         return repositories.push(conditions, all -> {
             index.putManifest(new ManifestPush(repository, manifest, new ArrayList<>(moved), precondition,
-                    settings.sparse(), principal, all));
+                    settings.pushes(), principal, all));
             return manifest;
         });
     }

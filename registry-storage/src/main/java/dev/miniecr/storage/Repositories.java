@@ -18,6 +18,8 @@ import java.util.Set;
 
 /** Which repositories there are, what they were told about themselves, and how they come and go. */
 public final class Repositories {
+    private static final int REMAINS_AT_ONCE = 20;
+
     private final CachingManifestIndex index;
     private final RepositoryHooks hooks;
     private final Ending ending;
@@ -70,7 +72,7 @@ public final class Repositories {
         return find(repository).orElseThrow(() -> new RegistryException(new RegistryError.NameUnknown(repository)));
     }
 
-    /** Throws RegistryException: RepositoryExists, TooManyTags. */
+    /** Throws RegistryException: RepositoryExists, TooManyTags, ResourceTagAmbiguous. */
     public StoredRepository create(Repository repository, NewRepository beginning) throws IOException {
         StoredRepository created = index.createRepository(repository, beginning);
         hooks.created(created, beginning);
@@ -85,6 +87,14 @@ public final class Repositories {
         return deleted;
     }
 
+    /** Removes what deleted repositories left in the index, or a part of it: for at most about half a second. */
+    public void removeRemains() throws IOException {
+        int steps = 0;
+        while (steps < REMAINS_AT_ONCE && index.removeRemains()) {
+            steps++;
+        }
+    }
+
     /** Tags that are set already are kept or let go by it from now on. Throws RegistryException(NameUnknown). */
     public StoredRepository changeTagMutability(Repository repository, TagMutability mutability) throws IOException {
         return index.changeSettings(repository, settings -> settings.with(mutability));
@@ -95,7 +105,7 @@ public final class Repositories {
         return index.changeSettings(repository, settings -> settings.withScanOnPush(scanOnPush));
     }
 
-    /** Sets resource tags, over those of the same keys. Throws RegistryException: NameUnknown, TooManyTags. */
+    /** Sets resource tags, over those of the same keys. Throws RegistryException: NameUnknown, TooManyTags, ResourceTagAmbiguous. */
     public StoredRepository tag(Repository repository, Map<String, String> tags) throws IOException {
         return index.tagRepository(repository, tags);
     }

@@ -244,7 +244,7 @@ final class LifecyclesTest {
 
     private Manifest push(Repository repository, Manifest manifest, String... tags) throws IOException {
         registry.index().putManifest(new ManifestPush(repository, manifest, Arrays.stream(tags).map(Tag::new).toList(),
-                new Precondition.None(), false, "alice", WriteConditions.NONE));
+                new Precondition.None(), new ManifestPush.Rules(false, 0), "alice", WriteConditions.NONE));
         return manifest;
     }
 

@@ -75,7 +75,7 @@ final class RepositoriesTest {
 
     private void use(boolean createOnPush) {
         RegistrySettings settings = new RegistrySettings(createOnPush, false, ManifestReader.Limits.DEFAULT,
-                new RegistrySettings.Deletes(true, true, true), Duration.ofHours(24), 100, 100);
+                new RegistrySettings.Deletes(true, true, true), Duration.ofHours(24), 100, 100, 100);
         registry = new Registry(store, index, new Documents(index), heard, settings, Clock.systemUTC());
     }
 

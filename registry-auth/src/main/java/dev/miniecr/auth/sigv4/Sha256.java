@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 
 /** SHA-256 and its HMAC over whole byte arrays. */
-final class Sha256 {
+public final class Sha256 {
     static final String HMAC = "HmacSHA256";
 
     private Sha256() {}
 
-    static byte[] of(byte[] bytes) {
+    public static byte[] of(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

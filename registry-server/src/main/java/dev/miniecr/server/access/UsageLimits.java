@@ -30,7 +30,7 @@ public final class UsageLimits {
             .expireAfterAccess(Duration.ofMinutes(10)).executor(Runnable::run).build();
     private final Map<String, Accounts> inProgress = new ConcurrentHashMap<>();
 
-    /** Those who do not say who they are share the accounts of their address. */
+    /** Those who do not say who they are share the accounts of their address, and the sessions of a role those of the role. */
     public UsageLimits(AccessConfig.Limits limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
@@ -41,10 +41,18 @@ public final class UsageLimits {
         if (limits.none() || inProgress.containsKey(request.id())) {
             return;
         }
-        String name = principal.kind() == Principal.Kind.ANONYMOUS ? address.getHostAddress() : principal.id();
-        Accounts accounts = principals.get(name, _ -> new Accounts());
+        Accounts accounts = principals.get(name(principal, address), _ -> new Accounts());
         accounts.take();
         inProgress.put(request.id(), accounts);
+    }
+
+    /* Whoever may take a role may begin any number of sessions of it. */
+    private static String name(Principal principal, InetAddress address) {
+        return switch (principal.kind()) {
+            case ANONYMOUS -> address.getHostAddress();
+            case USER -> principal.id();
+            case ROLE_SESSION -> principal.id().substring(0, principal.id().indexOf(':') + 1);
+        };
     }
 
     /** A request has ended, whose content and answer had so many bytes together. */

@@ -30,6 +30,17 @@ public final class ServerConfig {
     static final Setting<Boolean> STRICT_REGION = Setting.bool("aws.strictRegion", false);
     static final Setting<Optional<String>> REGISTRY_HOSTS = Setting.optional("aws.registryHosts");
     static final Setting<List<RegistryId>> ACCOUNTS = Setting.list("aws.accounts", RegistryId::new);
+    static final Setting<Long> ECR_BODIES = Setting.bytes("ecr.bodyBudget", "32MiB", 1 << 20);
+    static final Setting<Long> ECR_ANSWERS = Setting.bytes("ecr.answerBudget", "8MiB", 1 << 20);
+    static final Setting<Integer> ECR_PARTS = Setting.number("ecr.layerParts", 100, 1);
+    static final Setting<Duration> ECR_WAIT = Setting.time("ecr.wait", "30s");
+    static final Setting<Integer> ECR_BODY = Setting.size("ecr.maxBytes", "1MiB", 4096);
+    static final Setting<Integer> ECR_PUT_IMAGE = Setting.size("ecr.maxPutImageBytes", "25MiB", 4096);
+    static final Setting<Integer> ECR_PART = Setting.size("ecr.maxLayerPartBytes", "28MiB", 7 << 20);
+    static final Setting<Integer> ECR_ANSWER = Setting.size("ecr.maxAnswerBytes", "8MiB", 4096);
+    static final Setting<Long> ECR_PREVIEWS = Setting.bytes("ecr.previewBudget", "8MiB", 0);
+    static final Setting<Integer> ECR_PREVIEWS_WAITING = Setting.number("ecr.previewsWaiting", 100, 1);
+    static final Setting<Integer> STS_BODY = Setting.size("sts.maxBytes", "64KiB", 4096);
     static final Setting<Optional<Path>> HTPASSWD = Setting.file("access.htpasswd");
     static final Setting<Integer> DECISIONS = Setting.number("access.decisions", 20_000, 0);
     static final Setting<Duration> TOKEN_EXPIRY = Setting.time("tokens.expiry", "5m", Duration.ofMinutes(1));
@@ -60,6 +71,7 @@ public final class ServerConfig {
     static final Setting<Long> MANIFEST_BYTES = Setting.bytes("manifests.maxBytes", "4MiB", 1024);
     static final Setting<Integer> MANIFEST_DESCRIPTORS = Setting.number("manifests.maxDescriptors", 10_000, 1);
     static final Setting<Integer> MANIFEST_DEPTH = Setting.number("manifests.maxDepth", 64, 8);
+    static final Setting<Integer> IMAGE_TAGS = Setting.number("images.tagsPerImage", 1_000, 0);
     static final Setting<Boolean> DELETE_TAGS = Setting.bool("deletes.tags", true);
     static final Setting<Boolean> DELETE_MANIFESTS = Setting.bool("deletes.manifests", true);
     static final Setting<Boolean> DELETE_BLOBS = Setting.bool("deletes.blobs", true);
@@ -85,7 +97,9 @@ public final class ServerConfig {
     static final Setting<RequestLogLevel> REQUEST_LOG = Setting.oneOf("log.requests", RequestLogLevel.WRITES);
 
     static final List<Setting<?>> ALL = List.of(LISTEN, DATA, PUBLIC_URL, REGISTRY_ID, REGION, ANONYMOUS,
-            CHALLENGE, REGISTRY_HOSTS, ACCOUNTS, STRICT_REGION, HTPASSWD, DECISIONS, TOKEN_EXPIRY, TOKEN_REFRESH,
+            CHALLENGE, REGISTRY_HOSTS, ACCOUNTS, STRICT_REGION, ECR_BODIES, ECR_ANSWERS, ECR_PARTS, ECR_WAIT, ECR_BODY,
+            ECR_PUT_IMAGE, ECR_PART, ECR_ANSWER, ECR_PREVIEWS, ECR_PREVIEWS_WAITING, STS_BODY, HTPASSWD, DECISIONS,
+            TOKEN_EXPIRY, TOKEN_REFRESH,
             TOKEN_REFRESH_EXPIRY,
             TOKEN_ROTATION,
             REQUEST_RATE, BYTE_RATE, PASSWORD_THREADS,
@@ -93,7 +107,8 @@ public final class ServerConfig {
             HOLDER_POLICIES, POLICY_TEXT, ALL_POLICY_TEXT, TLS_CERTIFICATE, TLS_KEY, TLS_CLIENT_CA, TLS_CLIENT_USERS,
             CREATE_ON_PUSH, SPARSE,
             MANIFEST_BYTES,
-            MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS, UPLOAD_EXPIRY,
+            MANIFEST_DESCRIPTORS, MANIFEST_DEPTH, IMAGE_TAGS, DELETE_TAGS, DELETE_MANIFESTS, DELETE_BLOBS,
+            UPLOAD_EXPIRY,
             OPEN_UPLOADS,
             MOUNT_CANDIDATES, PAGE_USUAL, PAGE_MOST, EVENTS_KEEP, LIFECYCLE_INTERVAL, CACHE_BYTES, OPEN_FILES,
             ALLOW_PLAIN, TRUSTED_PROXIES,
@@ -188,6 +203,12 @@ public final class ServerConfig {
                 new AccessConfig.Limits(get(REQUEST_RATE), get(BYTE_RATE)));
     }
 
+    public EcrConfig ecr() {
+        return new EcrConfig(new EcrConfig.Together(get(ECR_BODIES), get(ECR_ANSWERS), get(ECR_PARTS)), get(ECR_WAIT),
+                new EcrConfig.Bodies(get(ECR_BODY), get(ECR_PUT_IMAGE), get(ECR_PART)), get(ECR_ANSWER),
+                new EcrConfig.Previews(get(ECR_PREVIEWS), get(ECR_PREVIEWS_WAITING)), get(STS_BODY));
+    }
+
     public IdentityLimits identityLimits() {
         return new IdentityLimits(get(USERS), get(TOKENS), get(GROUPS), get(ROLES), get(POLICIES), get(USER_KEYS),
                 get(USER_GROUPS), get(USER_TAGS), get(HOLDER_POLICIES), get(POLICY_TEXT), get(ALL_POLICY_TEXT));
@@ -213,7 +234,7 @@ public final class ServerConfig {
                         get(MANIFEST_DEPTH)),
                 new RegistrySettings.Deletes(get(DELETE_TAGS), get(DELETE_MANIFESTS), get(DELETE_BLOBS)),
                 get(UPLOAD_EXPIRY),
-                get(OPEN_UPLOADS), get(MOUNT_CANDIDATES));
+                get(OPEN_UPLOADS), get(MOUNT_CANDIDATES), get(IMAGE_TAGS));
     }
 
     public int usualPage() {

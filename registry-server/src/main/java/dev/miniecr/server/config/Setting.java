@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 /** One key of the configuration: its default as text, and how text becomes its value. Parsing throws IllegalArgumentException with what was expected. */
 record Setting<T>(String key, String usual, Function<String, T> parser) {
+    private static final long MOST_SIZE = 1L << 30;
 
     T parse(String text) {
         try {
@@ -91,6 +92,18 @@ record Setting<T>(String key, String usual, Function<String, T> parser) {
                 throw new IllegalArgumentException("it is at least " + least + " bytes");
             }
             return value;
+        });
+    }
+
+    /** Bytes that are held as one. */
+    static Setting<Integer> size(String key, String usual, int least) {
+        Setting<Long> bytes = bytes(key, usual, least);
+        return new Setting<>(key, usual, text -> {
+            long value = bytes.parser.apply(text);
+            if (value > MOST_SIZE) {
+                throw new IllegalArgumentException("it is at most 1GiB");
+            }
+            return (int) value;
         });
     }
 

@@ -1,7 +1,7 @@
 package dev.miniecr.server.ecr;
 
 import dev.miniecr.server.ecr.call.Addresses;
-import dev.miniecr.server.ecr.call.AnswerMemory;
+import dev.miniecr.server.ecr.call.Budget;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.http.Caller;
 import dev.miniecr.server.http.Request;
@@ -21,7 +21,7 @@ final class Callers {
     }
 
     /** The registry of a call is its registryId, else the caller's account. */
-    <I extends SdkRequest> EcrCall<I> call(Request request, Caller caller, I input, AnswerMemory.Claim memory) {
+    <I extends SdkRequest> EcrCall<I> call(Request request, Caller caller, I input, Budget.Claim memory) {
         RegistryId registry = new RegistryId(
                 input.getValueForField("registryId", String.class).orElse(caller.principal().account()));
         String own = names.own().apply(request).orElse("http://localhost");

@@ -1,6 +1,8 @@
 package dev.miniecr.server.ecr;
 
-import dev.miniecr.server.ecr.call.AnswerMemory;
+import dev.miniecr.auth.sigv4.Sha256;
+import dev.miniecr.server.config.EcrConfig;
+import dev.miniecr.server.ecr.call.Budget;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.HostTemplate;
 import dev.miniecr.server.ecr.call.Refusals;
@@ -9,6 +11,7 @@ import dev.miniecr.server.ecr.wire.Constraints;
 import dev.miniecr.server.ecr.wire.EcrException;
 import dev.miniecr.server.ecr.wire.Json;
 import dev.miniecr.server.http.Caller;
+import dev.miniecr.server.http.ContentTooLargeException;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.server.http.ResponseBody;
@@ -16,9 +19,6 @@ import dev.miniecr.server.http.Service;
 import dev.miniecr.server.http.SignatureGuard;
 import dev.miniecr.storage.Uploads;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,18 +30,14 @@ import tools.jackson.databind.JsonNode;
 public final class EcrApi implements Service {
     static final String TARGET = "AmazonEC2ContainerRegistry_V20150921.";
     private static final String PART = "UploadLayerPart";
-    private static final int USUAL_BODY = 1 << 20;
-    private static final int MANIFEST_BODY = 25 << 20;
-    private static final int ALL_BODIES = 32 << 20;
-    private static final int LARGE_ANSWERS = 8 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SignatureGuard guard;
     private final Operations operations;
     private final LayerParts parts;
     private final Callers callers;
-    private final Bodies bodies = new Bodies(ALL_BODIES, PATIENCE);
-    private final AnswerMemory memory = new AnswerMemory(LARGE_ANSWERS, PATIENCE);
+    private final EcrConfig.Bodies most;
+    private final Budget bodies;
+    private final Budget answers;
     private final EcrErrors errors = new EcrErrors();
 
     /**
@@ -52,16 +48,22 @@ public final class EcrApi implements Service {
      */
     public record Names(Function<Request, Optional<String>> own, Optional<HostTemplate> template) {}
 
-    public EcrApi(SignatureGuard guard, Operations operations, Uploads uploads, Names names) {
+    public EcrApi(SignatureGuard guard, Operations operations, Uploads uploads, Names names, EcrConfig config) {
         this.guard = guard;
         this.operations = operations;
         this.callers = new Callers(names);
-        this.parts = new LayerParts(guard, operations, uploads, callers);
+        EcrConfig.Together together = config.together();
+        this.most = config.bodies();
+        this.bodies = new Budget(together.bodyBytes(), config.patience(), "Too many large requests are being read");
+        this.answers = new Budget(together.answerBytes(), config.patience(), "Too many large answers are being sent");
+        this.parts = new LayerParts(guard, operations, uploads, callers,
+                new LayerParts.Limits(most.layerPart(), new Budget(together.layerParts(), config.patience(),
+                        "Too many layer parts are being received")));
     }
 
     @Override
     public Response answer(Request request) {
-        AnswerMemory.Claim claim = memory.claim();
+        Budget.Claim claim = answers.claim();
         try {
             ResponseBody body = new ResponseBody.Bytes(
                     operation(request).equals(PART) ? parts.answer(request, claim) : answerWhole(request, claim));
@@ -85,13 +87,23 @@ public final class EcrApi implements Service {
         return target.startsWith(TARGET) ? target.substring(TARGET.length()) : "";
     }
 
-    private byte[] answerWhole(Request request, AnswerMemory.Claim claim) throws IOException {
+    private byte[] answerWhole(Request request, Budget.Claim claim) throws IOException {
         SignatureGuard.Pending pending = check(guard, request);
         String name = operation(request);
-        try (Bodies.Held body = bodies.read(request.body(), name.equals("PutImage") ? MANIFEST_BODY : USUAL_BODY)) {
-            Caller caller = pending.finish(sha256(body.bytes()));
-            return answer(new Signed(request, caller, claim), name, operations.get(name), Json.parse(body.bytes()));
+        int limit = name.equals("PutImage") ? most.putImage() : most.usual();
+        try (Budget.Claim _ = claim(request, limit)) {
+            byte[] body = request.body().readAll(limit);
+            Caller caller = pending.finish(Sha256.of(body));
+            return answer(new Signed(request, caller, claim), name, operations.get(name), Json.parse(body));
         }
+    }
+
+    private Budget.Claim claim(Request request, int limit) throws IOException {
+        long length = request.body().length().orElse(limit);
+        if (length > limit) {
+            throw new ContentTooLargeException(limit);
+        }
+        return bodies.claim(length);
     }
 
     /** Throws RefusedSignatureException, and EcrException(InvalidSignatureException) for what was signed for another service. */
@@ -104,7 +116,7 @@ public final class EcrApi implements Service {
     }
 
     /** A request whose signature holds. */
-    private record Signed(Request request, Caller caller, AnswerMemory.Claim memory) {}
+    private record Signed(Request request, Caller caller, Budget.Claim memory) {}
 
     private <I extends SdkRequest, O extends SdkPojo> byte[] answer(Signed signed, String name,
             Operation<I, O> operation, JsonNode members) throws IOException {
@@ -113,13 +125,5 @@ public final class EcrApi implements Service {
                 signed.memory);
         callers.admit(call, operation.needs().of(name, call));
         return Codec.write(operation.handler().answer(call));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
     }
 }

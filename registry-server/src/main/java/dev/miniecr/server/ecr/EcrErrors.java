@@ -8,6 +8,7 @@ import dev.miniecr.server.http.ContentTooLargeException;
 import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.TryLaterException;
 import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.MediaType;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import java.util.List;
@@ -49,7 +50,9 @@ final class EcrErrors {
                 Refusals.invalid("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'");
             case RegistryError.TagImmutable _ -> of("ImageTagAlreadyExistsException", error);
             case RegistryError.TagElsewhere _ -> of("ImageNotFoundException", error);
+            case RegistryError.TooManyTagsOnImage _ -> of("LimitExceededException", error);
             case RegistryError.TooManyTags _ -> of("TooManyTagsException", error);
+            case RegistryError.ResourceTagAmbiguous _ -> of("InvalidTagParameterException", error);
             case RegistryError.DigestInvalid _ -> Refusals.invalid("imageDigest", error.message());
             case RegistryError.DigestMismatch _ -> of("ImageDigestDoesNotMatchException", error);
             case RegistryError.SizeInvalid _ -> of("InvalidLayerException", error);
@@ -63,6 +66,10 @@ final class EcrErrors {
             case RegistryError.PartTooSmall _ -> of("LayerPartTooSmallException", error);
             case RegistryError.ManifestUnknown _ -> of("ImageNotFoundException", error);
             case RegistryError.ManifestInvalid _ -> Refusals.invalid("imageManifest", error.message());
+            case RegistryError.MediaTypeAbsent _ ->
+                Refusals.invalid("imageManifestMediaType", "must not be null where imageManifest has no mediaType");
+            case RegistryError.MediaTypeDiffers(MediaType _, MediaType declared) ->
+                Refusals.invalid("imageManifestMediaType", "must be the mediaType of imageManifest, " + declared);
             case RegistryError.ManifestTooLarge _ -> Refusals.invalid("imageManifest", error.message());
             case RegistryError.ManifestBlobUnknown(List<Digest> blobs, List<Digest> manifests) ->
                 missing(blobs, manifests);

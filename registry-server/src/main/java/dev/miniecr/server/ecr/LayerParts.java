@@ -1,6 +1,6 @@
 package dev.miniecr.server.ecr;
 
-import dev.miniecr.server.ecr.call.AnswerMemory;
+import dev.miniecr.server.ecr.call.Budget;
 import dev.miniecr.server.ecr.call.EcrCall;
 import dev.miniecr.server.ecr.call.Refusals;
 import dev.miniecr.server.ecr.wire.Codec;
@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.ecr.model.UploadLayerPartRequest;
 import software.amazon.awssdk.services.ecr.model.UploadLayerPartResponse;
 
@@ -32,41 +30,34 @@ final class LayerParts {
      *
      * A body whose blob comes before the upload's id goes into a file of its own first.
      */
-    private static final int AT_ONCE = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final SignatureGuard guard;
     private final Operations operations;
     private final Uploads uploads;
     private final Callers callers;
-    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Limits limits;
 
-    LayerParts(SignatureGuard guard, Operations operations, Uploads uploads, Callers callers) {
+    /**
+     * How much is taken.
+     *
+     * @param bytes of one part's body
+     * @param turns of all parts: each takes one
+     */
+    record Limits(int bytes, Budget turns) {}
+
+    LayerParts(SignatureGuard guard, Operations operations, Uploads uploads, Callers callers, Limits limits) {
         this.guard = guard;
         this.operations = operations;
         this.uploads = uploads;
         this.callers = callers;
+        this.limits = limits;
     }
 
-    byte[] answer(Request request, AnswerMemory.Claim memory) throws IOException {
+    byte[] answer(Request request, Budget.Claim memory) throws IOException {
         SignatureGuard.Pending pending = EcrApi.check(guard, request);
-        takeTurn();
-        try (LayerPart part = LayerPart.open(new BodyStream(request.body()))) {
+        try (Budget.Claim _ = limits.turns.claim(1);
+                LayerPart part = LayerPart.open(new BodyStream(request.body()), limits.bytes)) {
             return Codec.write(new Incoming(request, pending, part, memory).take());
-        } finally {
-            turns.release();
         }
-    }
-
-    private void takeTurn() {
-        try {
-            if (turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new TryLaterException(Duration.ofSeconds(1), "Too many layer parts are being received");
     }
 
     /** One request on its way in. */
@@ -74,11 +65,11 @@ final class LayerParts {
         private final Request request;
         private final SignatureGuard.Pending pending;
         private final LayerPart part;
-        private final AnswerMemory.Claim memory;
+        private final Budget.Claim memory;
         private Optional<EcrCall<UploadLayerPartRequest>> admitted = Optional.empty();
         private boolean read;
 
-        Incoming(Request request, SignatureGuard.Pending pending, LayerPart part, AnswerMemory.Claim memory) {
+        Incoming(Request request, SignatureGuard.Pending pending, LayerPart part, Budget.Claim memory) {
             this.request = request;
             this.pending = pending;
             this.part = part;

@@ -92,6 +92,8 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.UploadEmpty _ -> answer(400, "BLOB_UPLOAD_INVALID", error);
             case RegistryError.ManifestUnknown _ -> answer(404, "MANIFEST_UNKNOWN", error);
             case RegistryError.ManifestInvalid _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.MediaTypeAbsent _ -> answer(400, "MANIFEST_INVALID", error);
+            case RegistryError.MediaTypeDiffers _ -> answer(400, "MANIFEST_INVALID", error);
             case RegistryError.ManifestTooLarge _ -> answer(413, "SIZE_INVALID", error);
             case RegistryError.ManifestBlobUnknown unknown -> Json.response(404,
                     Json.errors(unknown.missing().stream()
@@ -108,7 +110,9 @@ final class OciErrors implements ErrorFilter {
             case RegistryError.PreconditionFailed _ -> answer(412, "TAG_INVALID", error);
             case RegistryError.TagImmutable _ -> answer(400, "TAG_INVALID", error);
             case RegistryError.LimitExceeded _ -> answer(403, "DENIED", error);
+            case RegistryError.TooManyTagsOnImage _ -> answer(403, "DENIED", error);
             case RegistryError.TooManyTags _ -> answer(403, "DENIED", error);
+            case RegistryError.ResourceTagAmbiguous _ -> answer(403, "DENIED", error);
             case RegistryError.PageSizeInvalid _ -> answer(400, "PAGINATION_NUMBER_INVALID", error);
             case RegistryError.Denied _ -> answer(403, "DENIED", error);
             case RegistryError.Unsupported _ -> answer(405, "UNSUPPORTED", error).with("Allow", "GET, HEAD");

@@ -2,6 +2,7 @@ package dev.miniecr.server.sts;
 
 import dev.miniecr.auth.Principal;
 import dev.miniecr.auth.sigv4.RefusedSignatureException;
+import dev.miniecr.auth.sigv4.Sha256;
 import dev.miniecr.auth.token.SessionCredentials;
 import dev.miniecr.server.http.BrokenContentException;
 import dev.miniecr.server.http.Caller;
@@ -14,8 +15,6 @@ import dev.miniecr.server.http.Service;
 import dev.miniecr.server.http.SignatureGuard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** AWS's Security Token Service, as far as clients of a registry use it: {@code POST /} in the query protocol, version 2011-06-15. */
 public final class StsApi implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(StsApi.class);
-    private static final int MOST_BODY = 64 << 10;
     private static final String VERSION = "2011-06-15";
 
     /** What would bound a session or ask for more than a key: to leave it unread would give more than was asked for. */
@@ -33,10 +31,13 @@ public final class StsApi implements Service {
 
     private final SignatureGuard guard;
     private final Sts sts;
+    private final int mostBytes;
 
-    public StsApi(SignatureGuard guard, Sts sts) {
+    /** @param mostBytes of a request */
+    public StsApi(SignatureGuard guard, Sts sts, int mostBytes) {
         this.guard = guard;
         this.sts = sts;
+        this.mostBytes = mostBytes;
     }
 
     /** Whether a request is one of the query protocol. */
@@ -49,8 +50,8 @@ public final class StsApi implements Service {
     public Response answer(Request request) {
         try {
             SignatureGuard.Pending pending = guard.check(request);
-            byte[] body = request.body().readAll(MOST_BODY);
-            Caller caller = pending.finish(sha256(body));
+            byte[] body = request.body().readAll(mostBytes);
+            Caller caller = pending.finish(Sha256.of(body));
             if (!pending.service().equals("sts")) {
                 return StsXml.error(request, 403, "SignatureDoesNotMatch",
                         "Credential should be scoped to correct service: 'sts'.");
@@ -143,8 +144,8 @@ public final class StsApi implements Service {
                     String.valueOf(refused.getMessage()));
             case RefusedSignatureException refused ->
                 StsXml.error(request, status(refused), code(refused), String.valueOf(refused.getMessage()));
-            case ContentTooLargeException _ ->
-                StsXml.error(request, 400, "ValidationError", "The request has more than " + MOST_BODY + " bytes");
+            case ContentTooLargeException large ->
+                StsXml.error(request, 400, "ValidationError", "The request has more than " + large.limit() + " bytes");
             case MalformedTargetException _,BrokenContentException _ ->
                 StsXml.error(request, 400, "MalformedInput", "The request's form is malformed");
             default -> {
@@ -168,13 +169,5 @@ public final class StsApi implements Service {
 
     private static int status(RefusedSignatureException refused) {
         return refused.code() == RefusedSignatureException.Code.INCOMPLETE_SIGNATURE ? 400 : 403;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", e);
-        }
     }
 }

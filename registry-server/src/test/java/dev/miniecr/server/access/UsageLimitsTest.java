@@ -38,6 +38,11 @@ class UsageLimitsTest {
         return new UsageLimits(new AccessConfig.Limits(requestsPerSecond, bytesPerSecond), nanos::get);
     }
 
+    private static Principal session(String role, String name) {
+        return new Principal(Principal.Kind.ROLE_SESSION, "000000000000", "AROA" + role + ":" + name,
+                role + "/" + name, Map.of());
+    }
+
     private Request request() {
         return new Request(String.valueOf(requests++), Method.GET, Target.parse("/v2/"),
                 SentHeaders.of("Host", "registry.test"), new Nothing(), new InetSocketAddress(HERE, 1), false,
@@ -131,5 +136,15 @@ class UsageLimitsTest {
         Request elsewhere = request();
         assertThatNoException().isThrownBy(
                 () -> limits.admit(elsewhere, Principal.ANONYMOUS, InetAddress.getByName("192.0.2.7")));
+    }
+
+    @Test
+    void theSessionsOfARoleShareItsLimits() {
+        UsageLimits limits = limits(1, 0);
+        pass(limits, session("BUILDER", "one"), 5);
+        pass(limits, session("BUILDER", "two"), 5);
+
+        assertThatThrownBy(() -> pass(limits, session("BUILDER", "three"), 1)).isInstanceOf(TryLaterException.class);
+        assertThatNoException().isThrownBy(() -> pass(limits, session("READER", "one"), 10));
     }
 }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +41,7 @@ final class PutImageTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        server = new EcrServer(folder);
+        server = new EcrServer(folder, Clock.systemUTC(), Map.of("MINIECR_IMAGES_TAGS_PER_IMAGE", "10"));
     }
 
     @AfterAll
@@ -253,10 +255,13 @@ final class PutImageTest {
         ApiPush push = repository("put/type");
         String bare = image("a").replace("\"mediaType\":\"" + ApiPush.IMAGE + "\",", "");
 
-        assertThat(refusal(() -> push.put(manifest(bare)))).startsWith("InvalidParameterException: ");
+        assertThat(refusal(() -> push.put(manifest(bare)))).isEqualTo(
+                "InvalidParameterException: Invalid parameter at 'imageManifestMediaType' failed to satisfy constraint: "
+                        + "'must not be null where imageManifest has no mediaType'");
         assertThat(refusal(() -> push.put(manifest(bare).imageManifestMediaType(ApiPush.IMAGE)))).isEmpty();
-        assertThat(refusal(() -> push.put(manifest(image("b")).imageManifestMediaType(ApiPush.INDEX))))
-                .startsWith("InvalidParameterException: ");
+        assertThat(refusal(() -> push.put(manifest(image("b")).imageManifestMediaType(ApiPush.INDEX)))).isEqualTo(
+                "InvalidParameterException: Invalid parameter at 'imageManifestMediaType' failed to satisfy constraint: "
+                        + "'must be the mediaType of imageManifest, " + ApiPush.IMAGE + "'");
     }
 
     @Test
@@ -271,5 +276,19 @@ final class PutImageTest {
         assertThat(refusal(() -> push.put(manifest(image("a")).imageDigest("md5"))))
                 .startsWith("InvalidParameterException: Invalid parameter at 'imageDigest'");
         assertThat(images(push)).isEmpty();
+    }
+
+    @Test
+    void anImageHasSoManyTagsAtMost() {
+        ApiPush push = repository("put/tags");
+        for (int i = 0; i < 10; i++) {
+            push.put(image("a"), "tag-" + i);
+        }
+
+        assertThat(refusal(() -> push.put(image("a"), "one-more"))).isEqualTo(
+                "LimitExceededException: Adding tag 'one-more' to an image in the repository with name 'put/tags' in "
+                        + "registry with id '" + ACCOUNT
+                        + "' exceeds the maximum allowed number of tags per image which is '10'");
+        assertThat(refusal(() -> push.put(image("b"), "one-more"))).isEmpty();
     }
 }

@@ -81,7 +81,7 @@ final class OciApiTest {
     private static RegistrySettings with(boolean createOnPush, boolean sparse, boolean deletes) {
         return new RegistrySettings(createOnPush, sparse, ManifestReader.Limits.DEFAULT,
                 new RegistrySettings.Deletes(deletes, deletes, deletes),
-                Duration.ofHours(24), 100, 100);
+                Duration.ofHours(24), 100, 100, 3);
     }
 
     @AfterEach
@@ -428,6 +428,20 @@ final class OciApiTest {
         assertThat(put.all("OCI-Tag")).containsExactly("x", "y");
         call("GET", "/v2/a/manifests/x").send().is(200);
         call("GET", "/v2/a/manifests/y").send().is(200);
+    }
+
+    @Test
+    void anImageHasSoManyTagsAtMost() throws IOException {
+        use(with(true, false, true));
+        push("a", BLOB);
+        for (String tag : List.of("1", "2", "3", "3")) {
+            call("PUT", "/v2/a/manifests/" + tag).field("Content-Type", IMAGE).body(anyImage()).send().is(201);
+        }
+
+        Exchange.Answer refused = call("PUT", "/v2/a/manifests/4").field("Content-Type", IMAGE).body(anyImage()).send()
+                .is(403, "DENIED");
+
+        assertThat(refused.text()).contains("Adding tag '4'", "maximum allowed number of tags per image which is '3'");
     }
 
     @Test

@@ -302,6 +302,11 @@ public final class CachingManifestIndex implements ManifestIndex {
     }
 
     @Override
+    public boolean removeRemains() throws IOException {
+        return index.removeRemains();
+    }
+
+    @Override
     public StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change)
             throws IOException {
         try {

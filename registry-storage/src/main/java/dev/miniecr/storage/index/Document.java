@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Document(Key key, String body, long version, Instant changedAt) {
 
-    /** What a document is. */
+    /** What a document is. An IMAGE_SCAN has the digest of an image of its repository for its name, and goes with the image. */
     public enum Kind {
         REPOSITORY_POLICY, REGISTRY_POLICY, LIFECYCLE_POLICY, CREATION_TEMPLATE, PULL_THROUGH_CACHE_RULE, REPLICATION_CONFIGURATION, SCANNING_CONFIGURATION, SIGNING_CONFIGURATION, ACCOUNT_SETTING, PULL_TIME_EXCLUSION, IMAGE_SCAN, LIFECYCLE_PREVIEW
     }

@@ -38,19 +38,26 @@ public interface ManifestIndex extends ImageIndex, Closeable {
     List<StoredRepository> describeRepositories(RegistryId registry, Optional<String> after, int limit)
             throws IOException;
 
-    /** Throws RepositoryExists, TooManyTags. */
+    /** Throws RepositoryExists, TooManyTags, ResourceTagAmbiguous. */
     StoredRepository createRepository(Repository repository, NewRepository beginning) throws IOException;
 
     /**
      * Removes the repository with all that it has: images, tags and their history, links, documents, resource tags and uploads, whose locations
-     * become doomed. Returns it as it was. Throws NameUnknown, RepositoryNotEmpty.
+     * become doomed. Returns it as it was. Nothing of it is found any more, and another of its name may be made; but what is too much for one
+     * transaction stays in the tables until {@link #removeRemains}. Throws NameUnknown, RepositoryNotEmpty.
      */
     StoredRepository deleteRepository(Repository repository, Removal removal) throws IOException;
+
+    /** Removes a bounded amount of what deleted repositories left in the tables; false when nothing was left. */
+    boolean removeRemains() throws IOException;
 
     /** Gives the repository the settings that the function makes of its own; the function is asked inside the transaction. Throws NameUnknown. */
     StoredRepository changeSettings(Repository repository, UnaryOperator<RepositorySettings> change) throws IOException;
 
-    /** Sets resource tags, over those of the same keys. Throws NameUnknown, or TooManyTags when there would be more than {@link #RESOURCE_TAGS}. */
+    /**
+     * Sets resource tags, over those of the same keys. Throws NameUnknown, TooManyTags when there would be more than {@link #RESOURCE_TAGS}, or
+     * ResourceTagAmbiguous for a new key that differs from another in case alone.
+     */
     StoredRepository tagRepository(Repository repository, Map<String, String> tags) throws IOException;
 
     /** Removes resource tags; keys that are not there are fine. Throws NameUnknown. */
@@ -105,7 +112,8 @@ public interface ManifestIndex extends ImageIndex, Closeable {
      * and takes it out of the archive.
      *
      * Throws RegistryException: NameUnknown or whatever the conditions throw, ManifestBlobUnknown (unless sparse) naming all that is not
-     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed, TagImmutable.
+     * linked here, ManifestInvalid when the digest is here under another media type, PreconditionFailed, TagImmutable,
+     * TooManyTagsOnImage.
      */
     void putManifest(ManifestPush push) throws IOException;
 
@@ -135,7 +143,7 @@ public interface ManifestIndex extends ImageIndex, Closeable {
 
     /* Documents */
 
-    /** Writes the document, over the one that was there. Throws NameUnknown. */
+    /** Writes the document, over the one that was there. Throws NameUnknown, or ManifestUnknown for one of an image that is not there. */
     void putDocument(Document.Key key, String body) throws IOException;
 
     /** Throws NameUnknown. */
@@ -149,12 +157,12 @@ public interface ManifestIndex extends ImageIndex, Closeable {
             throws IOException;
 
     /**
-     * Writes a document where there is none; false, and nothing done, where there is. Throws NameUnknown, or LimitExceeded when the registry
-     * and its repositories have so many of the kind.
+     * Writes a document where there is none; false, and nothing done, where there is. Throws NameUnknown, ManifestUnknown for one of an image
+     * that is not there, or LimitExceeded when the registry and its repositories have so many of the kind.
      */
     boolean addDocument(Document.Key key, String body, int most) throws IOException;
 
-    /** Writes the document over this one; false, and nothing done, when it is not the one that is there. Throws NameUnknown. */
+    /** Writes the document over this one; false, and nothing done, when it is not the one that is there. Throws NameUnknown, ManifestUnknown. */
     boolean replaceDocument(Document old, String body) throws IOException;
 
     /** The registry's own documents of this kind whose names come after this text in byte order, at most so many, in the order of their names. */

@@ -9,13 +9,20 @@ import java.util.List;
  * One push of a manifest.
  *
  * @param tags       moved to the manifest in the same transaction; none when pushed by digest alone
- * @param sparse     admits a manifest whose parts are not all here; it links nothing
  * @param principal  who pushes, for the history
  * @param conditions asked inside the transaction
  */
 public record ManifestPush(Repository repository, Manifest manifest, List<Tag> tags, Precondition precondition,
-        boolean sparse, String principal,
-        WriteConditions conditions) {
+        Rules rules, String principal, WriteConditions conditions) {
+
+    /**
+     * What the operator chose.
+     *
+     * @param sparse       admits a manifest whose parts are not all here; it links nothing
+     * @param tagsPerImage that there may be; 0 where any number may
+     */
+    public record Rules(boolean sparse, int tagsPerImage) {}
+
     public ManifestPush {
         tags = List.copyOf(tags);
     }

@@ -50,7 +50,7 @@ public final class ManifestReader {
     /**
      * Reads a manifest that was sent with this Content-Type. It takes the bytes over.
      *
-     * Throws RegistryException: ManifestTooLarge, ManifestInvalid.
+     * Throws RegistryException: ManifestTooLarge, ManifestInvalid, MediaTypeAbsent, MediaTypeDiffers.
      */
     public Manifest read(byte[] bytes, Optional<MediaType> contentType, Digest.Algorithm algorithm) {
         if (bytes.length > limits.bytes) {
@@ -59,9 +59,9 @@ public final class ManifestReader {
         JsonNode root = parse(bytes);
         Optional<MediaType> declared = text(root, "mediaType").map(MediaType::new);
         MediaType mediaType = contentType.or(() -> declared)
-                .orElseThrow(() -> invalid("A manifest needs a Content-Type or a mediaType"));
+                .orElseThrow(() -> new RegistryException(new RegistryError.MediaTypeAbsent()));
         if (declared.isPresent() && !declared.get().equals(mediaType)) {
-            throw invalid("The Content-Type is " + mediaType + " but the manifest's mediaType is " + declared.get());
+            throw new RegistryException(new RegistryError.MediaTypeDiffers(mediaType, declared.get()));
         }
         checkShape(root, mediaType);
         List<Descriptor> descriptors = descriptors(root, isKnown(mediaType));

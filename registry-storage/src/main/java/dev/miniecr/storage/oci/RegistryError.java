@@ -208,6 +208,32 @@ public sealed interface RegistryError {
         }
     }
 
+    /** Neither the manifest nor who sent it says of which type it is. */
+    record MediaTypeAbsent() implements RegistryError {
+        @Override
+        public String message() {
+            return "A manifest needs a Content-Type or a mediaType";
+        }
+    }
+
+    /** A manifest was sent as of another type than it says. */
+    record MediaTypeDiffers(MediaType sent, MediaType declared) implements RegistryError {
+        @Override
+        public String message() {
+            return "The Content-Type is " + sent + " but the manifest's mediaType is " + declared;
+        }
+    }
+
+    /** One image has so many tags at most. */
+    record TooManyTagsOnImage(Repository repository, Tag tag, int limit) implements RegistryError {
+        @Override
+        public String message() {
+            return "Adding tag '" + tag + "' to an image in the repository with name '" + repository.name()
+                    + "' in registry with id '" + repository.registry()
+                    + "' exceeds the maximum allowed number of tags per image which is '" + limit + "'";
+        }
+    }
+
     /** The tag is at another digest, and its repository says that it stays there. */
     record TagImmutable(Repository repository, Tag tag) implements RegistryError {
         @Override
@@ -222,6 +248,16 @@ public sealed interface RegistryError {
         @Override
         public String message() {
             return "A repository has at most " + limit + " resource tags";
+        }
+    }
+
+    /** Policies do not tell apart the keys of resource tags that differ in case alone. */
+    record ResourceTagAmbiguous(String key, String standing) implements RegistryError {
+        @Override
+        public String message() {
+            return "The repository has the tag '" + excerpt(standing)
+                    + "': another key cannot differ from it in case alone, as '"
+                    + excerpt(key) + "' does";
         }
     }
 

@@ -5,10 +5,14 @@ import static dev.miniecr.storage.index.IndexFixture.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.miniecr.storage.index.Document.Kind;
+import dev.miniecr.storage.oci.Digest;
+import dev.miniecr.storage.oci.Manifest;
 import dev.miniecr.storage.oci.RegistryError.LimitExceeded;
+import dev.miniecr.storage.oci.RegistryError.ManifestUnknown;
 import dev.miniecr.storage.oci.RegistryError.NameUnknown;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
+import dev.miniecr.storage.oci.Tag;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -172,25 +176,79 @@ interface DocumentCases extends IndexFixture {
         add(APP, "a");
         add(LIB, "a");
         for (String name : List.of("b", "", "a")) {
-            index().putDocument(scan(APP, name), "of " + name);
+            index().putDocument(preview(APP, name), "of " + name);
         }
-        index().putDocument(scan(LIB, "c"), "another repository's");
+        index().putDocument(preview(LIB, "c"), "another repository's");
         index().putDocument(policyOf(APP), "another kind");
 
-        assertThat(index().repositoryDocuments(Kind.IMAGE_SCAN, APP)).extracting(Document::body)
+        assertThat(index().repositoryDocuments(Kind.LIFECYCLE_PREVIEW, APP)).extracting(Document::body)
                 .containsExactly("of ", "of a", "of b");
-        assertThat(index().repositoryDocuments(Kind.IMAGE_SCAN, APP)).extracting(Document::key)
-                .containsExactly(scan(APP, ""), scan(APP, "a"), scan(APP, "b"));
-        assertThat(refusal(() -> index().repositoryDocuments(Kind.IMAGE_SCAN, repository("no/such"))))
+        assertThat(index().repositoryDocuments(Kind.LIFECYCLE_PREVIEW, APP)).extracting(Document::key)
+                .containsExactly(preview(APP, ""), preview(APP, "a"), preview(APP, "b"));
+        assertThat(refusal(() -> index().repositoryDocuments(Kind.LIFECYCLE_PREVIEW, repository("no/such"))))
                 .isEqualTo(new NameUnknown(repository("no/such")));
     }
 
-    private static Document.Key scan(Repository repository, String name) {
-        return new Document.Key(Kind.IMAGE_SCAN, repository.registry(), Optional.of(repository.name()), name);
+    private static Document.Key preview(Repository repository, String name) {
+        return new Document.Key(Kind.LIFECYCLE_PREVIEW, repository.registry(), Optional.of(repository.name()), name);
     }
 
     private static void assertIs(Optional<Document> document, Document.Key key, String body, long version) {
         assertThat(document.orElseThrow()).usingRecursiveComparison().ignoringFields("changedAt")
                 .isEqualTo(new Document(key, body, version, Instant.EPOCH));
+    }
+
+    private static Document.Key scan(Digest image) {
+        return new Document.Key(Kind.IMAGE_SCAN, APP.registry(), Optional.of(APP.name()), image.toString());
+    }
+
+    @Test
+    default void anImageThatIsNotThereHasNoScans() throws IOException {
+        Manifest image = pushImage(APP, "image");
+        index().putDocument(scan(image.digest()), "scan");
+        Document old = index().findDocument(scan(image.digest())).orElseThrow();
+        Digest absent = IndexFixture.digest("absent");
+        index().deleteManifest(APP, image.digest(), ALICE);
+
+        assertThat(refusal(() -> index().putDocument(scan(absent), "scan")))
+                .isEqualTo(new ManifestUnknown(APP, absent));
+        assertThat(refusal(() -> index().addDocument(scan(absent), "scan", 10)))
+                .isEqualTo(new ManifestUnknown(APP, absent));
+        assertThat(refusal(() -> index().replaceDocument(old, "scan")))
+                .isEqualTo(new ManifestUnknown(APP, image.digest()));
+    }
+
+    @Test
+    default void scansGoWithTheirImages() throws IOException {
+        Manifest byDigest = pushImage(APP, "by digest", "a");
+        Manifest byTag = pushImage(APP, "by tag", "b");
+        Manifest byState = pushImage(APP, "by state", "c");
+        Manifest untagged = pushImage(APP, "untagged", "d");
+        for (Manifest image : List.of(byDigest, byTag, byState, untagged)) {
+            index().addDocument(scan(image.digest()), "of " + image.digest(), 10);
+        }
+
+        index().deleteManifest(APP, byDigest.digest(), ALICE);
+        index().deleteImageTag(APP, new Tag("b"), Optional.empty(), ALICE);
+        index().deleteImage(APP, index().findImage(APP, byState.digest()).orElseThrow().state(), ALICE);
+        index().deleteTag(APP, new Tag("d"), ALICE);
+
+        assertThat(index().repositoryDocuments(Kind.IMAGE_SCAN, APP)).extracting(Document::key)
+                .containsExactly(scan(untagged.digest()));
+        pushImage(APP, "by digest");
+        assertThat(index().findDocument(scan(byDigest.digest()))).isEmpty();
+    }
+
+    @Test
+    default void aScanAndTheDeletionOfItsImageLeaveNoScanBehind() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Manifest image = pushImage(APP, "image " + round);
+
+            IndexFixture.atOnce(2, i -> i == 0
+                    ? () -> index().addDocument(scan(image.digest()), "scan", 10)
+                    : () -> index().deleteManifest(APP, image.digest(), ALICE).isEmpty());
+
+            assertThat(index().findDocument(scan(image.digest()))).isEmpty();
+        }
     }
 }

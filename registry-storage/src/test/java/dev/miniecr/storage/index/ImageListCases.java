@@ -333,4 +333,26 @@ interface ImageListCases extends IndexFixture {
     private static ImageId id(Manifest manifest, String... tag) {
         return new ImageId(manifest.digest(), Stream.of(tag).findFirst().map(Tag::new));
     }
+
+    @Test
+    default void aPageEndsBeforeItsImagesHaveTooManyTags() throws IOException {
+        List<Digest> expected = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            Manifest image = pushImage(APP, "image " + i);
+            String[] names = IntStream.range(0, 4_000).mapToObj(tag -> "tag-" + number + "-" + tag)
+                    .toArray(String[]::new);
+            index().putManifest(new ManifestPush(APP, image, tags(names), new Precondition.None(),
+                    new ManifestPush.Rules(false, 0), ALICE, WriteConditions.NONE));
+            expected.add(image.digest());
+        }
+
+        ImagePage first = index().images(APP, ImageFilter.ALL, OptionalLong.empty(), 100);
+        ImagePage second = index().images(APP, ImageFilter.ALL, first.next(), 100);
+
+        assertThat(first.images()).extracting(Image::digest).containsExactlyElementsOf(expected.subList(0, 2));
+        assertThat(second.images()).extracting(Image::digest).containsExactly(expected.getLast());
+        assertThat(second.images().getFirst().tags()).hasSize(4_000);
+        assertThat(second.next()).isEmpty();
+    }
 }

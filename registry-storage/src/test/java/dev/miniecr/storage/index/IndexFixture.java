@@ -34,6 +34,7 @@ interface IndexFixture {
     Repository LIB = repository("team/lib");
     Tag LATEST = new Tag("latest");
     String ALICE = "alice";
+    int TAGS_PER_IMAGE = 1_000;
 
     ManifestIndex index();
 
@@ -60,11 +61,13 @@ interface IndexFixture {
 
     static ManifestPush push(Repository repository, Manifest manifest, Precondition precondition,
             WriteConditions conditions, String... tags) {
-        return new ManifestPush(repository, manifest, tags(tags), precondition, false, ALICE, conditions);
+        return new ManifestPush(repository, manifest, tags(tags), precondition,
+                new ManifestPush.Rules(false, TAGS_PER_IMAGE), ALICE, conditions);
     }
 
     static ManifestPush sparse(Repository repository, Manifest manifest, String... tags) {
-        return new ManifestPush(repository, manifest, tags(tags), new Precondition.None(), true, ALICE,
+        return new ManifestPush(repository, manifest, tags(tags), new Precondition.None(),
+                new ManifestPush.Rules(true, 0), ALICE,
                 WriteConditions.NONE);
     }
 

@@ -198,7 +198,7 @@ final class IndexModel {
         Precondition precondition = precondition();
 
         Optional<RegistryError> refusal = refusal(() -> put.put(new ManifestPush(repository, manifest, named,
-                precondition, sparse, IndexFixture.ALICE, WriteConditions.NONE)));
+                precondition, new ManifestPush.Rules(sparse, TAGS.size()), IndexFixture.ALICE, WriteConditions.NONE)));
 
         boolean complete = sparse || pushed(repository).containsKey(manifest.digest());
         List<Digest> blobs = complete ? List.of() : missing(repository, manifest, role -> role != Role.MANIFEST);

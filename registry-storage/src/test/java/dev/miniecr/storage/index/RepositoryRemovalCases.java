@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Repositories that go, and the next ones of their names. */
@@ -284,5 +285,80 @@ interface RepositoryRemovalCases extends IndexFixture {
             doing.run();
             return true;
         };
+    }
+
+    /* More rows than go in one transaction. */
+    private Manifest pushMuch() throws IOException {
+        String[] names = IntStream.range(0, TAGS_PER_IMAGE).mapToObj(i -> "tag-" + i).toArray(String[]::new);
+        Manifest image = pushImage(APP, "image", names);
+        index().putDocument(new Document.Key(Document.Kind.IMAGE_SCAN, APP.registry(), Optional.of(APP.name()),
+                image.digest().toString()), "scan");
+        return image;
+    }
+
+    @Test
+    default void ofALargeRepositoryNothingIsFoundFromItsDeletionOn() throws IOException {
+        Manifest image = pushMuch();
+        StoredRepository first = index().findRepository(APP).orElseThrow();
+        Tag tag = new Tag("tag-7");
+        assertThat(index().findTag(APP, tag)).contains(image.digest());
+        assertThat(refusal(() -> index().deleteRepository(APP, Removal.IF_EMPTY)))
+                .isEqualTo(new RepositoryNotEmpty(APP));
+
+        assertThat(index().deleteRepository(APP, Removal.WITH_IMAGES)).isEqualTo(first);
+
+        assertThat(index().hasRepository(APP)).isFalse();
+        assertThat(index().repositories(RegistryId.DEFAULT, Optional.empty(), 10)).isEmpty();
+        assertThat(index().describeRepositories(RegistryId.DEFAULT, Optional.empty(), 10)).isEmpty();
+        assertThat(index().findTag(APP, tag)).isEmpty();
+        assertThat(index().findManifest(APP, image.digest())).isEmpty();
+        assertThat(index().findBlob(APP, digest("config of image"))).isEmpty();
+        assertThat(index().repositoriesWithBlob(RegistryId.DEFAULT, digest("config of image"), 10)).isEmpty();
+        assertThat(index().documents(Document.Kind.IMAGE_SCAN, RegistryId.DEFAULT, Optional.empty(), 10)).isEmpty();
+        assertThat(refusal(() -> index().deleteRepository(APP, Removal.WITH_IMAGES))).isEqualTo(new NameUnknown(APP));
+    }
+
+    @Test
+    default void whatALargeRepositoryLeavesGoesStepByStepAndTouchesNoOther() throws IOException {
+        pushMuch();
+        index().deleteRepository(APP, Removal.WITH_IMAGES);
+        Manifest next = pushImage(APP, "next", "tag-7");
+        int steps = 0;
+
+        while (index().removeRemains()) {
+            steps++;
+            assertThat(index().findTag(APP, new Tag("tag-7"))).contains(next.digest());
+        }
+
+        assertThat(steps).isGreaterThan(1);
+        assertThat(index().tags(APP, Optional.empty(), 10)).containsExactly(new Tag("tag-7"));
+        assertThat(index().findManifest(APP, next.digest())).isPresent();
+        assertThat(index().findBlob(APP, digest("config of next"))).isPresent();
+        assertThat(index().repositoryDocuments(Document.Kind.IMAGE_SCAN, APP)).isEmpty();
+    }
+
+    @Test
+    default void remainsGoWhilePushesGoOn() throws Exception {
+        pushMuch();
+        index().deleteRepository(APP, Removal.WITH_IMAGES);
+        Digest shared = digest("config of image");
+        add(LIB, "config of image");
+
+        List<Outcome<Boolean>> outcomes = atOnce(6, i -> i < 2 ? doing(() -> {
+            while (index().removeRemains()) {
+                index().hasRepository(APP);
+            }
+        }) : doing(() -> {
+            for (int round = 0; round < 10; round++) {
+                index().mountBlob(APP, shared, LIB, WriteConditions.NONE);
+                index().putManifest(push(APP, TestManifests.image(i + " in round " + round, shared), "tag-" + i));
+            }
+        }));
+
+        assertThat(outcomes).allMatch(outcome -> outcome.result().isPresent());
+        while (index().removeRemains()) {
+            assertThat(index().hasRepository(APP)).isTrue();
+        }
+        assertThat(index().tags(APP, Optional.empty(), 10)).hasSize(4);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError.NameUnknown;
 import dev.miniecr.storage.oci.RegistryError.RepositoryExists;
+import dev.miniecr.storage.oci.RegistryError.ResourceTagAmbiguous;
 import dev.miniecr.storage.oci.RegistryError.TooManyTags;
 import dev.miniecr.storage.oci.RegistryId;
 import dev.miniecr.storage.oci.Repository;
@@ -227,5 +228,19 @@ interface RepositorySettingsCases extends IndexFixture {
         @Override
         public void movesTag(Repository repository, Tag tag,
                 Digest from, Digest to) {}
+    }
+
+    @Test
+    default void keysOfResourceTagsDoNotDifferInCaseAlone() throws IOException {
+        index().createRepository(APP, new NewRepository(RepositorySettings.DEFAULT, Map.of("Team", "a"), Map.of()));
+
+        assertThat(refusal(() -> index().tagRepository(APP, Map.of("other", "", "team", "b"))))
+                .isEqualTo(new ResourceTagAmbiguous("team", "Team"));
+        assertThat(refusal(() -> index().createRepository(LIB,
+                new NewRepository(RepositorySettings.DEFAULT, Map.of("KEY", "", "key", ""), Map.of()))))
+                .isEqualTo(new ResourceTagAmbiguous("key", "KEY"));
+        assertThat(index().tagRepository(APP, Map.of("Team", "c")).tags()).isEqualTo(Map.of("Team", "c"));
+        index().untagRepository(APP, Set.of("Team"));
+        assertThat(index().tagRepository(APP, Map.of("team", "b")).tags()).isEqualTo(Map.of("team", "b"));
     }
 }

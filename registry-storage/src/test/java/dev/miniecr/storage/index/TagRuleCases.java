@@ -10,6 +10,7 @@ import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.Manifest;
 import dev.miniecr.storage.oci.RegistryError.Denied;
 import dev.miniecr.storage.oci.RegistryError.TagImmutable;
+import dev.miniecr.storage.oci.RegistryError.TooManyTagsOnImage;
 import dev.miniecr.storage.oci.Tag;
 import dev.miniecr.storage.oci.TagFilter;
 import dev.miniecr.storage.oci.TagMutability;
@@ -167,5 +168,48 @@ interface TagRuleCases extends IndexFixture {
             }
             index().deleteRepository(APP, Removal.WITH_IMAGES);
         }
+    }
+
+    private static ManifestPush limited(Manifest manifest, int limit, String... tags) {
+        return new ManifestPush(APP, manifest, tags(tags), new Precondition.None(),
+                new ManifestPush.Rules(false, limit), ALICE, WriteConditions.NONE);
+    }
+
+    @Test
+    default void anImageHasSoManyTagsAtMost() throws IOException {
+        Manifest image = pushImage(APP, "image");
+        Manifest other = pushImage(APP, "other", "theirs");
+        index().putManifest(limited(image, 3, "a", "b"));
+
+        assertThat(refusal(() -> index().putManifest(limited(image, 3, "c", "d"))))
+                .isEqualTo(new TooManyTagsOnImage(APP, new Tag("d"), 3));
+        assertThat(index().findTag(APP, new Tag("c"))).isEmpty();
+        index().putManifest(limited(image, 3, "a", "b", "c"));
+        assertThat(refusal(() -> index().putManifest(limited(image, 3, "theirs"))))
+                .isEqualTo(new TooManyTagsOnImage(APP, new Tag("theirs"), 3));
+        assertThat(refusal(() -> index().putImage(limited(image, 3, "d"))))
+                .isEqualTo(new TooManyTagsOnImage(APP, new Tag("d"), 3));
+
+        index().putManifest(limited(image, 3, "c"));
+        index().putManifest(limited(other, 3, "a"));
+        index().putManifest(limited(image, 3, "d"));
+        index().putManifest(limited(image, 0, "e", "f"));
+        assertThat(index().tags(APP, Optional.empty(), 10)).containsExactlyElementsOf(
+                tags("a", "b", "c", "d", "e", "f", "theirs"));
+    }
+
+    @Test
+    default void ofManyPushesThatTagOneImageAsManySucceedAsThereIsRoomFor() throws Exception {
+        Manifest image = pushImage(APP, "image");
+
+        List<Outcome<Boolean>> outcomes = atOnce(30, i -> () -> {
+            index().putManifest(limited(image, 5, "tag-" + i));
+            return true;
+        });
+
+        assertThat(outcomes).filteredOn(outcome -> outcome.result().isPresent()).hasSize(5);
+        assertThat(outcomes).flatExtracting(outcome -> outcome.refusal().stream().toList())
+                .allMatch(TooManyTagsOnImage.class::isInstance);
+        assertThat(index().tags(APP, Optional.empty(), 30)).hasSize(5);
     }
 }

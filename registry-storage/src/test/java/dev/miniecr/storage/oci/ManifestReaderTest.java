@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -224,9 +225,11 @@ final class ManifestReaderTest {
 
     @Test
     void aContentTypeThatContradictsTheTextIsRefused() {
-        assertRefused(image("\"mediaType\":\"application/vnd.oci.image.index.v1+json\","), MediaType.OCI_MANIFEST);
-        assertRefused(image("\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\","),
-                MediaType.OCI_MANIFEST);
+        for (MediaType declared : List.of(MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST)) {
+            assertThatThrownBy(() -> read(image("\"mediaType\":\"" + declared + "\","), MediaType.OCI_MANIFEST))
+                    .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.error())
+                            .isEqualTo(new RegistryError.MediaTypeDiffers(MediaType.OCI_MANIFEST, declared)));
+        }
         assertRefused(image("\"mediaType\":\"no type\","), MediaType.OCI_MANIFEST);
         assertRefused(image("\"mediaType\":5,"), MediaType.OCI_MANIFEST);
     }

@@ -14,7 +14,7 @@ import dev.miniecr.storage.oci.RepositoryName;
  * @param memory    what a large answer claims before it is made; given back when it was sent
  */
 public record EcrCall<I>(I input, Caller caller, RegistryId registry, Addresses addresses,
-        AnswerMemory.Claim memory) {
+        Budget.Claim memory) {
 
     /** A repository of the call's registry. */
     public Repository repository(String name) {

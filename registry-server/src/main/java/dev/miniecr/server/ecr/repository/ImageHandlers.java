@@ -36,13 +36,11 @@ import software.amazon.awssdk.services.ecr.model.UpdateImageStorageClassResponse
 
 /** Images: put, got, deleted, archived. */
 public final class ImageHandlers {
-    /** Bytes of the manifests in one answer of BatchGetImage; a hundred ordinary manifests are far fewer. */
-    private static final int BATCH_BYTES = 8 << 20;
-
     private final Images images;
     private final ImageLookup lookup;
     private final Writes writes;
     private final Pulled pulled;
+    private final int answerBytes;
 
     /** Told that a caller got an image's manifest. */
     @FunctionalInterface
@@ -50,11 +48,13 @@ public final class ImageHandlers {
         void note(EcrCall<?> call, Repository repository, Digest digest);
     }
 
-    public ImageHandlers(Images images, Writes writes, Pulled pulled) {
+    /** @param answerBytes of the manifests in one answer of BatchGetImage; a hundred ordinary manifests are far fewer */
+    public ImageHandlers(Images images, Writes writes, Pulled pulled, int answerBytes) {
         this.images = images;
         this.lookup = new ImageLookup(images);
         this.writes = writes;
         this.pulled = pulled;
+        this.answerBytes = answerBytes;
     }
 
     public PutImageResponse put(EcrCall<PutImageRequest> call) throws IOException {
@@ -90,9 +90,9 @@ public final class ImageHandlers {
                 case Got.Manifest(Image image, StoredManifest manifest) -> {
                     List<ImageId> entries = ids(id, image);
                     bytes += (long) entries.size() * manifest.bytes().length;
-                    if (bytes > BATCH_BYTES && found.size() + entries.size() > 1) {
+                    if (bytes > answerBytes && found.size() + entries.size() > 1) {
                         throw Refusals.of("LimitExceededException", "The manifests of these images have more than "
-                                + BATCH_BYTES + " bytes together: ask for fewer at once");
+                                + answerBytes + " bytes together: ask for fewer at once");
                     }
                     call.memory().add((long) entries.size() * manifest.bytes().length);
                     pulled.note(call, repository, manifest.digest());

@@ -33,6 +33,9 @@ import software.amazon.awssdk.services.ecr.model.ListImagesResponse;
 
 /** The images of a repository, listed and described. */
 public final class ImageListHandlers {
+    private static final int FEW_TAGS = 100;
+    private static final int TAG_BYTES = 200;
+
     private final Images images;
     private final ImageLookup lookup;
     private final PageTokens tokens;
@@ -61,7 +64,7 @@ public final class ImageListHandlers {
         Repository repository = call.repository(input.repositoryName());
         if (input.hasImageIds()) {
             Pages.refuseWith("imageIds", input.maxResults(), input.nextToken());
-            return DescribeImagesResponse.builder().imageDetails(named(repository, input.imageIds())).build();
+            return DescribeImagesResponse.builder().imageDetails(named(call, repository)).build();
         }
         ImageFilter filter = input.filter() == null
                 ? filter(null, null)
@@ -71,6 +74,7 @@ public final class ImageListHandlers {
         ImagePage page = images.describe(repository, filter,
                 after.isPresent() ? OptionalLong.of(Long.parseLong(after.get())) : OptionalLong.empty(),
                 Pages.size(input.maxResults()));
+        page.images().forEach(image -> claim(call, image));
         Optional<String> next = page.next().isPresent()
                 ? Optional.of(String.valueOf(page.next().getAsLong()))
                 : Optional.empty();
@@ -84,13 +88,22 @@ public final class ImageListHandlers {
     }
 
     /** Several ids of one image are one detail. */
-    private List<ImageDetail> named(Repository repository, List<ImageIdentifier> ids) throws IOException {
+    private List<ImageDetail> named(EcrCall<DescribeImagesRequest> call, Repository repository) throws IOException {
         Map<Long, ImageDetail> details = new LinkedHashMap<>();
-        for (ImageIdentifier id : ids) {
+        for (ImageIdentifier id : call.input().imageIds()) {
             Image image = lookup.require(repository, id);
-            details.put(image.id(), detail(repository, image));
+            if (details.put(image.id(), detail(repository, image)) == null) {
+                claim(call, image);
+            }
         }
         return new ArrayList<>(details.values());
+    }
+
+    /* Only images with very many tags make an answer large. */
+    private static void claim(EcrCall<?> call, Image image) {
+        if (image.tags().size() > FEW_TAGS) {
+            call.memory().add((long) image.tags().size() * TAG_BYTES);
+        }
     }
 
     private static ImageDetail detail(Repository repository, Image image) {

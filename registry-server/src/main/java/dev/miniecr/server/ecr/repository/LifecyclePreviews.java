@@ -1,6 +1,7 @@
 package dev.miniecr.server.ecr.repository;
 
 import dev.miniecr.server.http.TryLaterException;
+import dev.miniecr.server.config.EcrConfig;
 import dev.miniecr.storage.index.StoredRepository;
 import dev.miniecr.storage.lifecycle.LifecycleAction;
 import dev.miniecr.storage.lifecycle.LifecyclePolicy;
@@ -33,9 +34,7 @@ public final class LifecyclePreviews implements Closeable {
      */
     private static final Logger LOG = LoggerFactory.getLogger(LifecyclePreviews.class);
     private static final Duration LIFE = Duration.ofHours(24);
-    private static final long MOST_BYTES = 8 << 20;
     private static final int OVERHEAD = 200;
-    private static final int WAITING = 100;
     private static final long STOP_SECONDS = 30;
 
     private final Evaluation evaluation;
@@ -71,8 +70,8 @@ public final class LifecyclePreviews implements Closeable {
         record Expired() implements Outcome {}
     }
 
-    public LifecyclePreviews(Evaluation evaluation, Clock clock) {
-        this(evaluation, oneThread(), MOST_BYTES, clock);
+    public LifecyclePreviews(Evaluation evaluation, EcrConfig.Previews limits, Clock clock) {
+        this(evaluation, oneThread(limits.waiting()), limits.bytes(), clock);
     }
 
     LifecyclePreviews(Evaluation evaluation, ExecutorService thread, long mostBytes, Clock clock) {
@@ -82,9 +81,9 @@ public final class LifecyclePreviews implements Closeable {
         this.clock = clock;
     }
 
-    private static ExecutorService oneThread() {
+    private static ExecutorService oneThread(int waiting) {
         ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(WAITING),
+                new ArrayBlockingQueue<>(waiting),
                 Thread.ofPlatform().name("lifecycle-preview").daemon().factory());
         thread.allowCoreThreadTimeOut(true);
         return thread;

@@ -5,6 +5,7 @@ import dev.miniecr.server.ecr.call.Refusals;
 import dev.miniecr.server.ecr.call.RepositorySettingsWords;
 import dev.miniecr.server.ecr.call.ResourceTagWords;
 import dev.miniecr.server.ecr.wire.EcrException;
+import dev.miniecr.storage.index.ManifestIndex;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +20,6 @@ import software.amazon.awssdk.services.ecr.model.UpdateRepositoryCreationTemplat
 
 /** Makes templates of what requests say, and refuses those that no repository could be made from. */
 final class TemplateRules {
-    private static final int RESOURCE_TAGS = 50;
-
     private final PolicyChecker policies;
 
     TemplateRules(PolicyChecker policies) {
@@ -115,8 +114,9 @@ final class TemplateRules {
 
     /* The operations on templates have no error of their own for tags. */
     private static void check(List<Tag> tags) {
-        if (tags.size() > RESOURCE_TAGS) {
-            throw Refusals.invalid("resourceTags", "Member must have length less than or equal to " + RESOURCE_TAGS);
+        if (tags.size() > ManifestIndex.RESOURCE_TAGS) {
+            throw Refusals.invalid("resourceTags",
+                    "Member must have length less than or equal to " + ManifestIndex.RESOURCE_TAGS);
         }
         try {
             ResourceTagWords.read(tags);

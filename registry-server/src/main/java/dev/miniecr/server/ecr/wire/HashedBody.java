@@ -11,10 +11,12 @@ final class HashedBody extends InputStream {
 
     private final InputStream body;
     private final MessageDigest digest;
+    private final int most;
     private long left;
 
-    HashedBody(InputStream body, long most) {
+    HashedBody(InputStream body, int most) {
         this.body = body;
+        this.most = most;
         this.left = most;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
@@ -35,7 +37,8 @@ final class HashedBody extends InputStream {
         if (count > 0) {
             left -= count;
             if (left < 0) {
-                throw LayerPart.tooLarge();
+                throw new EcrException("InvalidParameterException",
+                        "The request's body has more than " + most + " bytes");
             }
             digest.update(bytes, offset, count);
         }

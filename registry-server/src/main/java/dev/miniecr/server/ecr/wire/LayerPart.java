@@ -17,6 +17,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The body of UploadLayerPart as it comes in: the members before the blob, then the blob into a sink, then the rest. No blob is ever held. */
 public final class LayerPart implements AutoCloseable {
     public static final long MOST_BLOB_BYTES = 20L << 20;
-    public static final long MOST_BODY_BYTES = 28L << 20;
     private static final String OPERATION = "UploadLayerPart";
     private static final String BLOB = "layerPartBlob";
     private static final byte[] SPACES = {' ', ' ', ' ', ' '};
@@ -57,10 +57,12 @@ public final class LayerPart implements AutoCloseable {
     /**
      * Reads as far as the blob. The body stays open, whoever closes this.
      *
-     * Throws EcrException where the body is larger than any part's: InvalidParameterException.
+     * Throws EcrException(InvalidParameterException) where the body is larger, as whatever reads on does.
+     *
+     * @param most bytes of the body
      */
-    public static LayerPart open(InputStream body) throws IOException {
-        HashedBody hashed = new HashedBody(body, MOST_BODY_BYTES);
+    public static LayerPart open(InputStream body, int most) throws IOException {
+        HashedBody hashed = new HashedBody(body, most);
         // The parser guesses UTF-16 and UTF-32 from the first bytes, and skips a byte order mark: it gets spaces to guess from.
         InputStream utf8 = new SequenceInputStream(new ByteArrayInputStream(SPACES), hashed);
         LayerPart part = new LayerPart(hashed, MAPPER.createParser(utf8));
@@ -89,7 +91,7 @@ public final class LayerPart implements AutoCloseable {
         if (atBlob) {
             atBlob = false;
             attempt(() -> {
-                json.readBinaryValue(blob);
+                readBlob(blob);
                 readMembers();
             });
         }
@@ -114,6 +116,17 @@ public final class LayerPart implements AutoCloseable {
         return new EcrException("InvalidParameterException", "Invalid parameter at '" + BLOB
                 + "' failed to satisfy constraint: 'Member must have length less than or equal to " + MOST_BLOB_BYTES
                 + "'");
+    }
+
+    private void readBlob(OutputStream sink) throws IOException {
+        try {
+            json.readBinaryValue(sink);
+        } catch (JacksonIOException | UnexpectedEndOfInputException e) {
+            throw e;
+        } catch (JacksonException e) {
+            fault = Optional.of(EcrException.malformed("The member '" + BLOB + "' is not Base64"));
+            throw e;
+        }
     }
 
     /* A second blob is a duplicate, so this stops at most once before the end. */
@@ -141,7 +154,7 @@ public final class LayerPart implements AutoCloseable {
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException _) {
-            fault = Optional.of(EcrException.malformed("The body is not one JSON object"));
+            fault = fault.or(() -> Optional.of(EcrException.malformed("The body is not one JSON object")));
         }
     }
 

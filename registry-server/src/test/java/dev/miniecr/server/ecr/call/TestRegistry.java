@@ -120,7 +120,7 @@ public final class TestRegistry implements Closeable {
 
     public static <I> EcrCall<I> call(I input) {
         return new EcrCall<>(input, CALLER, ACCOUNT, new Addresses("http://127.0.0.1:5000", Optional.empty()),
-                new AnswerMemory(1 << 20, Duration.ZERO).claim());
+                new Budget(1 << 20, Duration.ZERO, "Too much").claim());
     }
 
     public void create(String name) throws IOException {

@@ -2,6 +2,7 @@ package dev.miniecr.server.ecr.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.miniecr.server.config.EcrConfig;
 import dev.miniecr.server.ecr.call.Script;
 import dev.miniecr.server.ecr.call.TestRegistry;
 import dev.miniecr.storage.lifecycle.LifecycleRun;
@@ -31,7 +32,9 @@ final class LifecycleHandlersTest {
     void start(@TempDir Path folder) throws IOException {
         registry = new TestRegistry(folder);
         registry.create("app");
-        previews = new LifecyclePreviews((_, _) -> new LifecycleRun(List.of(), List.of()), registry.clock());
+        previews = new LifecyclePreviews((_, _) -> new LifecycleRun(List.of(), List.of()),
+                new EcrConfig.Previews(1 << 20, 10),
+                registry.clock());
         LifecycleHandlers handlers = new LifecycleHandlers(registry.repositories(), registry.documents(), previews,
                 TestRegistry.tokens());
         script = new Script().with("PutLifecyclePolicy", PutLifecyclePolicyRequest::builder, handlers::put)

@@ -3,6 +3,7 @@ package dev.miniecr.server.ecr.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.miniecr.server.config.EcrConfig;
 import dev.miniecr.server.ecr.call.Script;
 import dev.miniecr.server.ecr.call.TestRegistry;
 import dev.miniecr.server.http.TryLaterException;
@@ -305,7 +306,7 @@ final class LifecyclePreviewsTest {
         try (LifecyclePreviews previews = new LifecyclePreviews((repository, policy) -> {
             running.countDown();
             return evaluate(repository, policy);
-        }, registry.clock())) {
+        }, new EcrConfig.Previews(1 << 20, 10), registry.clock())) {
             use(previews);
             begin("app", EXPIRE);
             assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();

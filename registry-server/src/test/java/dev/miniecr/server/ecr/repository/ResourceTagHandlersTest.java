@@ -89,6 +89,15 @@ final class ResourceTagHandlersTest {
                 TagResource {"resourceArn":"arn:aws:ecr:us-east-1:123456789012:repository/app",\
                 "tags":[{"Key":"team","Value":"a"},{"Key":"team","Value":"b"}]}
                 ! InvalidTagParameterException: The key 'team' is given twice
+                TagResource {"resourceArn":"arn:aws:ecr:us-east-1:123456789012:repository/app",\
+                "tags":[{"Key":"Team","Value":"a"},{"Key":"team","Value":"b"}]}
+                ! InvalidTagParameterException: The key 'team' is given twice, or differs from another in case alone
+                TagResource {"resourceArn":"arn:aws:ecr:us-east-1:123456789012:repository/app",\
+                "tags":[{"Key":"Team","Value":"a"}]}
+                TagResource {"resourceArn":"arn:aws:ecr:us-east-1:123456789012:repository/app",\
+                "tags":[{"Key":"TEAM","Value":"a"}]}
+                ! ResourceTagAmbiguous: The repository has the tag 'Team': another key cannot differ from it in case \
+                alone, as 'TEAM' does
                 UntagResource {"resourceArn":"arn:aws:ecr:us-east-1:123456789012:repository/absent","tagKeys":["team"]}
                 ! NameUnknown: The repository with name 'absent' does not exist in the registry with id '123456789012'
                 """);

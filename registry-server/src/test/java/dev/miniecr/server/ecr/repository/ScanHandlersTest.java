@@ -7,6 +7,7 @@ import dev.miniecr.storage.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,5 +98,24 @@ final class ScanHandlersTest {
                 ! ImageNotFoundException: The image with imageId {imageDigest:'null', imageTag:'v2'} does not exist \
                 within the repository with name 'app' in the registry with id '123456789012'
                 """);
+    }
+
+    @Test
+    void aScanGoesWithItsImage() throws IOException {
+        script.run("""
+                StartImageScan {"repositoryName":"app","imageId":{"imageTag":"v1"}}
+                """);
+
+        registry.images().delete(TestRegistry.repository("app"), Optional.of(digest), Optional.empty(), "ann");
+        registry.push("app", "v1", "{}");
+
+        script.run("""
+                DescribeImageScanFindings {"repositoryName":"app","imageId":{"imageDigest":"%1$s"}}
+                ! ScanNotFoundException: Image scan does not exist for the image with '{imageDigest:'%1$s', \
+                imageTag:'null'}' in the repository with name 'app' in the registry with id '123456789012'
+                StartImageScan {"repositoryName":"app","imageId":{"imageTag":"v1"}}
+                = {"registryId":"123456789012","repositoryName":"app","imageId":{"imageDigest":"%1$s",\
+                "imageTag":"v1"},"imageScanStatus":{"status":"FAILED","description":"no scanner configured"}}
+                """.formatted(digest));
     }
 }

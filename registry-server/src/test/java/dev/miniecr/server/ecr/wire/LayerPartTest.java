@@ -31,6 +31,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.ecr.model.UploadLayerPartRequest;
 
 final class LayerPartTest {
+    private static final int MOST = 28 << 20;
     private static final String ID = "01234567-89ab-cdef-0123-456789abcdef";
     private static final List<String> SMALL = List.of("\"registryId\":\"123456789012\"", "\"repositoryName\":\"app\"",
             "\"uploadId\":\"" + ID + "\"", "\"partFirstByte\":0", "\"partLastByte\":4");
@@ -78,7 +79,7 @@ final class LayerPartTest {
                 text(blobFirst ? "\"," + members + "}" : "\"}")),
                 whole);
 
-        LayerPart part = LayerPart.open(body);
+        LayerPart part = LayerPart.open(body, MOST);
         assertThat(part.head().isPresent()).isNotEqualTo(blobFirst);
         PartBody read = part.copyTo(new DigestOutputStream(OutputStream.nullOutputStream(), received));
 
@@ -105,7 +106,7 @@ final class LayerPartTest {
         MessageDigest whole = digest();
         InputStream body = new HashedStream(zeros((20 << 20) + 1), whole);
 
-        PartBody read = LayerPart.open(body).copyTo(sink);
+        PartBody read = LayerPart.open(body, MOST).copyTo(sink);
 
         assertThat(sink.size()).isLessThanOrEqualTo(20 << 20);
         assertThat(read.sha256()).isEqualTo(whole.digest());
@@ -132,8 +133,8 @@ final class LayerPartTest {
             }
         };
 
-        assertThatThrownBy(() -> LayerPart.open(endless)).isInstanceOf(EcrException.class)
-                .hasMessageContaining("layerPartBlob");
+        assertThatThrownBy(() -> LayerPart.open(endless, MOST)).isInstanceOf(EcrException.class)
+                .hasMessage("The request's body has more than " + MOST + " bytes");
     }
 
     @ParameterizedTest
@@ -164,6 +165,17 @@ final class LayerPartTest {
         assertThat(catchThrowableOfType(EcrException.class, read::request).code()).isEqualTo("SerializationException");
     }
 
+    @ParameterizedTest
+    @CsvSource({"aGVsb*8=,true", "aGVsbG8,true", "aGVsbG8=,false"})
+    void aBlobThatIsNotBase64IsSaidToBeThat(String blob, boolean malformed) throws IOException {
+        PartBody read = open("{" + String.join(",", SMALL) + ",\"layerPartBlob\":\"" + blob + "\"}").copyTo(sink);
+
+        Optional<EcrException> refused = Optional.ofNullable(catchThrowableOfType(EcrException.class, read::request));
+
+        assertThat(refused.map(EcrException::getMessage))
+                .isEqualTo(malformed ? Optional.of("The member 'layerPartBlob' is not Base64") : Optional.empty());
+    }
+
     @Test
     void anEmptyBodyIsMalformed() throws IOException {
         PartBody read = open("").copyTo(sink);
@@ -177,7 +189,7 @@ final class LayerPartTest {
         for (byte[] body : List.of(new byte[]{0, 0, 0x7b, 0, 0, 0, 0x7d, 0}, new byte[]{(byte) 0xff, (byte) 0xfe, 1},
                 new byte[]{'{', '"', (byte) 0xc3, '"', ':', '1', '}'}, new byte[20_000],
                 ("\ufeff{" + BLOB + "}").getBytes(UTF_8), ("{" + BLOB + "}").getBytes(UTF_16LE))) {
-            PartBody read = LayerPart.open(new ByteArrayInputStream(body)).copyTo(sink);
+            PartBody read = LayerPart.open(new ByteArrayInputStream(body), MOST).copyTo(sink);
 
             assertThat(read.sha256()).isEqualTo(sha256(body));
             assertThat(catchThrowableOfType(EcrException.class, read::request).code())
@@ -259,7 +271,7 @@ final class LayerPartTest {
             }
         };
 
-        assertThatThrownBy(() -> LayerPart.open(broken).copyTo(sink)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> LayerPart.open(broken, MOST).copyTo(sink)).isInstanceOf(IOException.class)
                 .hasMessage("connection reset");
     }
 
@@ -272,7 +284,7 @@ final class LayerPartTest {
             }
         };
 
-        try (LayerPart part = LayerPart.open(body)) {
+        try (LayerPart part = LayerPart.open(body, MOST)) {
             part.copyTo(sink);
         }
     }
@@ -284,7 +296,7 @@ final class LayerPartTest {
         new Random(2).nextBytes(blob);
         wire.client().uploadLayerPart(REQUEST.toBuilder().layerPartBlob(SdkBytes.fromByteArray(blob)).build());
 
-        LayerPart part = LayerPart.open(new ByteArrayInputStream(wire.sent()));
+        LayerPart part = LayerPart.open(new ByteArrayInputStream(wire.sent()), MOST);
         assertThat(part.head()).contains(REQUEST);
         PartBody read = part.copyTo(sink);
 
@@ -293,7 +305,7 @@ final class LayerPartTest {
     }
 
     private static void copyZeros(int bytes) throws IOException {
-        LayerPart.open(zeros(bytes)).copyTo(OutputStream.nullOutputStream());
+        LayerPart.open(zeros(bytes), MOST).copyTo(OutputStream.nullOutputStream());
     }
 
     /* A body with so many bytes of zero, which are made as they are read. */
@@ -327,7 +339,7 @@ final class LayerPartTest {
     }
 
     private static LayerPart open(String body) throws IOException {
-        return LayerPart.open(new ByteArrayInputStream(body.getBytes(UTF_8)));
+        return LayerPart.open(new ByteArrayInputStream(body.getBytes(UTF_8)), MOST);
     }
 
     private static InputStream text(String text) {

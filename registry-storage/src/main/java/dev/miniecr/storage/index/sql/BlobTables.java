@@ -93,9 +93,12 @@ final class BlobTables {
             DELETE FROM links
             WHERE repository_id = ? AND digest_id = ?""";
 
-    private static final String UNLINK_ALL = """
-            DELETE FROM links
-            WHERE repository_id = ?""";
+    private static final String SOME_LINKED = """
+            SELECT digest_id
+            FROM links
+            WHERE repository_id = ?
+            ORDER BY digest_id
+            LIMIT ?""";
 
     /* CROSS JOIN: from the blob's links to their names; SQLite might else walk through all names. */
     private static final String REPOSITORIES = """
@@ -210,9 +213,11 @@ final class BlobTables {
         Sql.change(connection, UNLINK, repositoryId, digestId);
     }
 
-    /** Those of a repository that goes itself. */
-    void unlinkAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, UNLINK_ALL, repositoryId);
+    /** At most so many of a repository that goes itself; returns the digests' numbers in their order. */
+    List<Long> unlinkSome(Connection connection, long repositoryId, int limit) throws SQLException {
+        List<Long> linked = Sql.list(connection, SOME_LINKED, row -> row.getLong(1), repositoryId, limit);
+        Sql.changeEach(connection, UNLINK, linked.stream().map(id -> List.<Object>of(repositoryId, id)).toList());
+        return linked;
     }
 
     List<RepositoryName> repositories(Connection connection, RegistryId registry, Digest digest, int limit)

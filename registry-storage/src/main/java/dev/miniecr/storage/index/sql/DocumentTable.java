@@ -2,6 +2,7 @@ package dev.miniecr.storage.index.sql;
 
 import dev.miniecr.storage.index.Document;
 import dev.miniecr.storage.index.DocumentRun;
+import dev.miniecr.storage.oci.Digest;
 import dev.miniecr.storage.oci.RegistryError;
 import dev.miniecr.storage.oci.RegistryException;
 import dev.miniecr.storage.oci.RegistryId;
@@ -51,10 +52,6 @@ final class DocumentTable {
             DELETE FROM documents
             WHERE kind = ? AND registry_id = ? AND repository_id = ? AND name = ?
             RETURNING body, version, changed_at""";
-
-    private static final String REMOVE_ALL = """
-            DELETE FROM documents
-            WHERE repository_id = ?""";
 
     private static final String OF_REPOSITORIES = """
             SELECT d.body, d.version, d.changed_at, r.name, d.name
@@ -146,8 +143,11 @@ final class DocumentTable {
                 key.name());
     }
 
-    void removeAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
+    /** Its documents go with an image. */
+    void imageRemoved(Connection connection, long repositoryId, Repository repository, Digest image)
+            throws SQLException {
+        Optional<Document> _ = remove(connection, repositoryId, new Document.Key(Document.Kind.IMAGE_SCAN,
+                repository.registry(), Optional.of(repository.name()), image.toString()));
     }
 
     List<Document> ofRepositories(Connection connection, Document.Kind kind, RegistryId registry,

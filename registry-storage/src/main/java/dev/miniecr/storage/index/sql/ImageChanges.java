@@ -28,15 +28,17 @@ final class ImageChanges {
     private final TagTables tags;
     private final ImageTable images;
     private final ReviewTable reviews;
+    private final DocumentTable documents;
     private final EventTable events;
 
     ImageChanges(RepositoryTable repositories, ManifestTables manifests, TagTables tags, ImageTable images,
-            ReviewTable reviews, EventTable events) {
+            ReviewTable reviews, DocumentTable documents, EventTable events) {
         this.repositories = repositories;
         this.manifests = manifests;
         this.tags = tags;
         this.images = images;
         this.reviews = reviews;
+        this.documents = documents;
         this.events = events;
     }
 
@@ -175,6 +177,7 @@ final class ImageChanges {
         List<Tag> removed = tags.removeAll(connection, place.repositoryId(), manifest.id(), principal);
         reviews.removed(connection, place.repositoryId(), manifest.id(), manifest.digestId());
         manifests.remove(connection, manifest.id());
+        documents.imageRemoved(connection, place.repositoryId(), place.repository(), digest);
         events.deleted(connection, place, Told.of(digest, manifest), removed);
         return removed;
     }

@@ -29,9 +29,10 @@ import java.util.OptionalLong;
 final class ImageTable {
     /*
      * A page walks through the repository's manifests in the order of their numbers, and ends at the last of so many of them even where none
-     * passes the filter: the next page goes on from there.
+     * passes the filter, or before its images have more than so many tags: the next page goes on from there.
      */
     static final int LOOKED_AT = 5_000;
+    private static final int TAGS_OF_A_PAGE = 10_000;
 
     private static final String WINDOW = """
             SELECT count(*), max(p.id)
@@ -69,6 +70,12 @@ final class ImageTable {
             SELECT t.manifest_id, t.name
             FROM tags t
             WHERE t.manifest_id IN (${keys})""");
+
+    private static final ListQuery COUNT_TAGS = new ListQuery("""
+            SELECT manifest_id, count(*)
+            FROM tags
+            WHERE manifest_id IN (${keys})
+            GROUP BY manifest_id""");
 
     private static final String BY_TAG = """
             SELECT manifest_id
@@ -131,11 +138,29 @@ final class ImageTable {
         List<String> statuses = statuses(filter);
         List<Image> found = Sql.list(connection, query, ImageTable::read, repositoryId, after.orElse(0), window.last,
                 statuses.getFirst(), statuses.getLast(), limit + 1);
-        List<Image> page = found.subList(0, Math.min(found.size(), limit));
-        boolean more = found.size() > limit || window.full();
-        long last = found.size() > limit ? page.getLast().id() : window.last;
+        List<Image> page = withFewTags(connection, found.subList(0, Math.min(found.size(), limit)));
+        boolean cut = found.size() > page.size();
+        boolean more = cut || window.full();
+        long last = cut ? page.getLast().id() : window.last;
         return new ImagePage(filter.tagStatus() == TagStatus.UNTAGGED ? page : tagged(connection, page, filter),
                 more ? OptionalLong.of(last) : OptionalLong.empty());
+    }
+
+    /* The first of them, as many as have not too many tags together, but at least one. */
+    private static List<Image> withFewTags(Connection connection, List<Image> images) throws SQLException {
+        Map<Long, Long> counts = new HashMap<>();
+        COUNT_TAGS.list(connection, row -> counts.put(row.getLong(1), row.getLong(2)), List.of(),
+                images.stream().map(Image::id).toList());
+        long tags = 0;
+        int fit = 0;
+        while (fit < images.size()) {
+            tags += counts.getOrDefault(images.get(fit).id(), 0L);
+            if (tags > TAGS_OF_A_PAGE && fit > 0) {
+                break;
+            }
+            fit++;
+        }
+        return images.subList(0, fit);
     }
 
     Optional<Image> find(Connection connection, long repositoryId, Reference reference) throws SQLException {

@@ -112,15 +112,12 @@ final class ManifestTables {
             WHERE repository_id = ?
             LIMIT 1""";
 
-    private static final String REMOVE_ALL = """
-            DELETE FROM manifests
-            WHERE repository_id = ?""";
-
     private final Clock clock;
     private final DigestTable digests;
     private final BlobTables blobs;
     private final ReferrerTable referrers;
     private final String standingAndKeep;
+    private final String standingToTag;
     private final String standingToRemove;
     private final ListQuery childrenAndKeep;
 
@@ -153,6 +150,7 @@ final class ManifestTables {
         this.blobs = blobs;
         this.referrers = referrers;
         this.standingAndKeep = dialect.keeping(STANDING, "m");
+        this.standingToTag = dialect.changing(STANDING, "m");
         this.standingToRemove = dialect.removing(STANDING, "m");
         this.childrenAndKeep = new ListQuery(dialect.keeping(CHILDREN, "m"));
     }
@@ -173,10 +171,15 @@ final class ManifestTables {
                 repository.registry(), repository.name());
     }
 
-    /** Finds the push's manifest, which then stays until the transaction ends, or adds it. */
+    /**
+     * Finds the push's manifest, which then stays until the transaction ends, or adds it. Where its tags are counted, no other push tags it
+     * until then.
+     */
     Standing findOrAdd(Connection connection, long repositoryId, ManifestPush push) throws SQLException {
         Manifest manifest = push.manifest();
-        Optional<Standing> standing = standing(connection, standingAndKeep, repositoryId, manifest.digest());
+        boolean counted = push.rules().tagsPerImage() > 0 && !push.tags().isEmpty();
+        Optional<Standing> standing = standing(connection, counted ? standingToTag : standingAndKeep, repositoryId,
+                manifest.digest());
         if (standing.isEmpty()) {
             return add(connection, repositoryId, push);
         }
@@ -193,6 +196,14 @@ final class ManifestTables {
         return standing(connection, STANDING, repositoryId, digest);
     }
 
+    /** Throws ManifestUnknown; one that is there stays until the transaction ends. */
+    void requireAndKeep(Connection connection, long repositoryId, Repository repository, Digest digest)
+            throws SQLException {
+        if (standing(connection, standingAndKeep, repositoryId, digest).isEmpty()) {
+            throw new RegistryException(new RegistryError.ManifestUnknown(repository, digest));
+        }
+    }
+
     /** For a removal. */
     Optional<Standing> findToRemove(Connection connection, long repositoryId, Digest digest) throws SQLException {
         return standing(connection, standingToRemove, repositoryId, digest);
@@ -205,11 +216,6 @@ final class ManifestTables {
 
     boolean any(Connection connection, long repositoryId) throws SQLException {
         return Sql.exists(connection, ANY, repositoryId);
-    }
-
-    /** Those of a repository that goes itself; no tag is on them. */
-    void removeAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
     }
 
     /** Indexes of the repository that name this digest as a manifest of theirs, in the order of their push, at most 100. */
@@ -251,7 +257,7 @@ final class ManifestTables {
         manifest.descriptors().forEach(descriptor -> named.add(descriptor.digest()));
         Map<Digest, Long> known = digests.find(connection, named);
         Parts parts = parts(connection, repositoryId, manifest, known);
-        if (!push.sparse()) {
+        if (!push.rules().sparse()) {
             requireParts(manifest, known, parts);
         }
         Map<Digest, Long> ids = digests.complete(connection, named, known);

@@ -65,10 +65,6 @@ final class RepositoryTable {
             SET tag_mutability = ?, tag_exceptions = ?, encryption_type = ?, encryption_key = ?, scan_on_push = ?
             WHERE id = ?""";
 
-    private static final String REMOVE = """
-            DELETE FROM repositories
-            WHERE id = ?""";
-
     private static final String NAMES_AFTER = """
             SELECT name
             FROM repositories
@@ -168,11 +164,6 @@ final class RepositoryTable {
         RepositorySettings settings = repository.settings();
         Sql.change(connection, CHANGE, mutability(settings), exceptions(settings), settings.encryption().type(),
                 settings.encryption().key(), scanOnPush(settings), repository.id());
-    }
-
-    /** Nothing names it any more. */
-    void remove(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE, repositoryId);
     }
 
     List<StoredRepository> after(Connection connection, RegistryId registry, Optional<String> after, int limit)

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /** Resource tags of repositories. */
 final class ResourceTagTable {
@@ -43,17 +45,29 @@ final class ResourceTagTable {
         return tags;
     }
 
-    /** Adds tags to those that are known, and returns all. The repository's row is this transaction's to change. Throws TooManyTags. */
+    /** Adds tags to those that are known, and returns all. The repository's row is this transaction's to change. Throws TooManyTags, ResourceTagAmbiguous. */
     Map<String, String> put(Connection connection, long repositoryId, Map<String, String> known,
             Map<String, String> tags) throws SQLException {
         Map<String, String> all = new HashMap<>(known);
-        all.putAll(tags);
+        for (Map.Entry<String, String> tag : new TreeMap<>(tags).entrySet()) {
+            if (!all.containsKey(tag.getKey())) {
+                requireOther(all.keySet(), tag.getKey());
+            }
+            all.put(tag.getKey(), tag.getValue());
+        }
         if (all.size() > ManifestIndex.RESOURCE_TAGS) {
             throw new RegistryException(new RegistryError.TooManyTags(ManifestIndex.RESOURCE_TAGS));
         }
         Sql.changeEach(connection, PUT, tags.entrySet().stream()
                 .map(tag -> List.<Object>of(repositoryId, tag.getKey(), tag.getValue())).toList());
         return all;
+    }
+
+    private static void requireOther(Set<String> standing, String key) {
+        Optional<String> same = standing.stream().filter(key::equalsIgnoreCase).findFirst();
+        if (same.isPresent()) {
+            throw new RegistryException(new RegistryError.ResourceTagAmbiguous(key, same.get()));
+        }
     }
 
     void remove(Connection connection, long repositoryId, Set<String> keys) throws SQLException {

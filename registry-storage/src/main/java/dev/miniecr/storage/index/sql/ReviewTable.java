@@ -38,18 +38,6 @@ final class ReviewTable {
             ORDER BY d.digest_id
             """ + AGAIN;
 
-    private static final String ADD_LINKED_BLOBS = """
-            INSERT INTO reviews (kind, repository_id, digest_id, due_at, cause, attempts)
-            SELECT 'blob', 0, l.digest_id, ?, 'repository deleted', 0
-            FROM links l
-            WHERE l.repository_id = ?
-            ORDER BY l.digest_id
-            """ + AGAIN;
-
-    private static final String REMOVE_ALL = """
-            DELETE FROM reviews
-            WHERE kind IN ('link', 'manifest') AND repository_id = ?""";
-
     private final Clock clock;
     private final Duration delay;
 
@@ -77,10 +65,10 @@ final class ReviewTable {
         Sql.change(connection, ADD, "manifest", repositoryId, digestId, due(), "manifest deleted");
     }
 
-    /** The repository is about to go: the blobs that it is linked to may go unneeded, and what it has needs no review any more. */
-    void repositoryRemoved(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
-        Sql.change(connection, ADD_LINKED_BLOBS, due(), repositoryId);
+    /** Blobs to which a repository was linked that was deleted may go unneeded. */
+    void repositoryRemoved(Connection connection, List<Long> digestIds) throws SQLException {
+        Sql.changeEach(connection, ADD, digestIds.stream()
+                .map(id -> List.<Object>of("blob", 0L, id, due(), "repository deleted")).toList());
     }
 
     private Instant due() {

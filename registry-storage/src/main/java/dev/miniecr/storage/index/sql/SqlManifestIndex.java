@@ -58,6 +58,9 @@ public final class SqlManifestIndex implements ManifestIndex {
      * the manifest, its tags by name, reviews, events; and the rows of one table by number. Who relies on a row keeps it from being removed. Who
      * removes it claims it first, and only then looks whether anything names it; so a push and a delete that meet cannot both succeed.
      */
+    /* Some 20 ms, in which no other unit runs on SQLite. */
+    private static final int REMOVED_AT_ONCE = 1_000;
+
     private final Database database;
     private final RepositoryTable repositories;
     private final ResourceTagTable resourceTags = new ResourceTagTable();
@@ -70,6 +73,7 @@ public final class SqlManifestIndex implements ManifestIndex {
     private final UploadTable uploads = new UploadTable();
     private final DoomedTable doomed;
     private final ReviewTable reviews;
+    private final RemainsTables remains;
     private final ImageChanges changes;
     private final SqlImages images;
 
@@ -88,9 +92,10 @@ public final class SqlManifestIndex implements ManifestIndex {
         this.manifests = new ManifestTables(database.dialect(), clock, digests, blobs, referrers);
         this.tags = new TagTables(database.dialect(), clock, repositories);
         this.reviews = new ReviewTable(clock, delays.review);
+        this.remains = new RemainsTables(database.dialect(), blobs, reviews);
         ImageTable imageTable = new ImageTable(clock);
         EventTable events = new EventTable(database.dialect(), clock);
-        this.changes = new ImageChanges(repositories, manifests, tags, imageTable, reviews, events);
+        this.changes = new ImageChanges(repositories, manifests, tags, imageTable, reviews, documents, events);
         this.images = new SqlImages(database, repositories, manifests, referrers, imageTable, changes, events);
         new Migrations(database.dialect(), clock).apply(database);
     }
@@ -124,17 +129,27 @@ public final class SqlManifestIndex implements ManifestIndex {
             if (removal == Removal.IF_EMPTY && manifests.any(connection, removed.id())) {
                 throw new RegistryException(new RepositoryNotEmpty(repository));
             }
-            tags.removeAll(connection, removed.id());
-            manifests.removeAll(connection, removed.id());
-            reviews.repositoryRemoved(connection, removed.id());
-            blobs.unlinkAll(connection, removed.id());
-            documents.removeAll(connection, removed.id());
             resourceTags.removeAll(connection, removed.id());
             for (Location location : uploads.removeAll(connection, repository)) {
                 doomed.add(connection, location);
             }
-            repositories.remove(connection, removed.id());
+            remains.setAside(connection, removed.id());
+            remains.remove(connection, removed.id(), REMOVED_AT_ONCE);
             return removed;
+        });
+    }
+
+    @Override
+    public boolean removeRemains() throws IOException {
+        if (!database.read(remains::any)) {
+            return false;
+        }
+        return database.write(connection -> {
+            Optional<Long> next = remains.next(connection);
+            if (next.isPresent()) {
+                remains.remove(connection, next.get(), REMOVED_AT_ONCE);
+            }
+            return next.isPresent();
         });
     }
 
@@ -436,9 +451,15 @@ public final class SqlManifestIndex implements ManifestIndex {
     }
 
     private long ownerToKeep(Connection connection, Document.Key key) throws SQLException {
-        return key.repository().isEmpty()
-                ? DocumentTable.OF_THE_REGISTRY
-                : repositories.requireAndKeep(connection, new Repository(key.registry(), key.repository().get()));
+        if (key.repository().isEmpty()) {
+            return DocumentTable.OF_THE_REGISTRY;
+        }
+        Repository repository = new Repository(key.registry(), key.repository().get());
+        long repositoryId = repositories.requireAndKeep(connection, repository);
+        if (key.kind() == Document.Kind.IMAGE_SCAN) {
+            manifests.requireAndKeep(connection, repositoryId, repository, Digest.parse(key.name()));
+        }
+        return repositoryId;
     }
 
     @Override

@@ -80,6 +80,15 @@ final class TagTables {
             WHERE t.manifest_id = ? AND t.repository_id = ?
             ORDER BY t.name""";
 
+    private static final String COUNT = """
+            SELECT count(*)
+            FROM (
+                SELECT 1
+                FROM tags
+                WHERE manifest_id = ?
+                LIMIT ?
+            ) AS p""";
+
     private static final String OTHER_THAN = """
             SELECT t.name
             FROM tags t
@@ -94,14 +103,6 @@ final class TagTables {
             UPDATE tag_history
             SET until = ?, ended_by = ?, ended_cause = ?
             WHERE id = (SELECT max(id) FROM tag_history WHERE repository_id = ? AND name = ?)""";
-
-    private static final String REMOVE_ALL = """
-            DELETE FROM tags
-            WHERE repository_id = ?""";
-
-    private static final String REMOVE_HISTORY = """
-            DELETE FROM tag_history
-            WHERE repository_id = ?""";
 
     private final Clock clock;
     private final RepositoryTable repositories;
@@ -130,7 +131,7 @@ final class TagTables {
         return Sql.list(connection, query, row -> new Tag(row.getString(1)), repositoryId, Sql.after(after), limit);
     }
 
-    /** Moves the push's tags to its manifest. Throws PreconditionFailed, TagImmutable. */
+    /** Moves the push's tags to its manifest. Throws PreconditionFailed, TagImmutable, TooManyTagsOnImage. */
     Moves move(Connection connection, long repositoryId, ManifestPush push, Target to) throws SQLException {
         List<Tag> moved = new ArrayList<>();
         SortedSet<Long> left = new TreeSet<>();
@@ -139,11 +140,13 @@ final class TagTables {
             check(push.precondition(), tag, from.map(Target::digest));
             if (from.isEmpty()) {
                 push.conditions().createsTag(push.repository(), tag);
+                requireRoom(connection, push, tag, to);
                 add(connection, repositoryId, tag, to, push.principal());
                 moved.add(tag);
             } else if (from.get().manifestId != to.manifestId) {
                 push.conditions().movesTag(push.repository(), tag, from.get().digest, to.digest);
                 requireMovable(connection, repositoryId, push.repository(), tag);
+                requireRoom(connection, push, tag, to);
                 move(connection, repositoryId, tag, to, push.principal());
                 moved.add(tag);
                 left.add(from.get().digestId);
@@ -157,6 +160,14 @@ final class TagTables {
             throws SQLException {
         if (repositories.tagMutability(connection, repositoryId).freezes(tag)) {
             throw new RegistryException(new RegistryError.TagImmutable(repository, tag));
+        }
+    }
+
+    /* Nobody else tags the manifest until the transaction ends. */
+    private static void requireRoom(Connection connection, ManifestPush push, Tag tag, Target to) throws SQLException {
+        int most = push.rules().tagsPerImage();
+        if (most > 0 && Sql.find(connection, COUNT, row -> row.getInt(1), to.manifestId, most).orElse(0) == most) {
+            throw new RegistryException(new RegistryError.TooManyTagsOnImage(push.repository(), tag, most));
         }
     }
 
@@ -194,12 +205,6 @@ final class TagTables {
                 .map(tag -> List.<Object>of(now, principal, "manifest deleted", repositoryId, tag)).toList());
         Sql.changeEach(connection, REMOVE, tags.stream().map(tag -> List.<Object>of(repositoryId, tag)).toList());
         return tags;
-    }
-
-    /** Every tag of a repository that goes itself, and where they were. */
-    void removeAll(Connection connection, long repositoryId) throws SQLException {
-        Sql.change(connection, REMOVE_ALL, repositoryId);
-        Sql.change(connection, REMOVE_HISTORY, repositoryId);
     }
 
     private static Optional<Target> standing(Connection connection, String query, long repositoryId, Tag tag)

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,28 @@ abstract class IndexTablesContract {
     }
 
     @Test
+    void ofALargeRepositoryNothingIsLeftInTheEndButReviewsOfItsBlobs() throws IOException {
+        Digest config = add("config");
+        Manifest image = TestManifests.image("image", config);
+        push(index, image, "alice", IntStream.range(0, 1_000).mapToObj(i -> "tag-" + i).toArray(String[]::new));
+        push(index, TestManifests.index("index", List.of(image.digest())), "alice");
+        index.putDocument(new Document.Key(Document.Kind.IMAGE_SCAN, APP.registry(), Optional.of(APP.name()),
+                image.digest().toString()), "text");
+        index.deleteRepository(APP, Removal.WITH_IMAGES);
+        assertThat(rows("SELECT count(*) FROM repositories", 1)).containsExactly("1");
+
+        while (index.removeRemains()) {
+            assertThat(index.hasRepository(APP)).isFalse();
+        }
+
+        assertThat(reviewed()).containsExactly(row("blob", config, millis(86_400), "repository deleted"));
+        for (String table : List.of("repositories", "tags", "tag_history", "manifests", "manifest_contents",
+                "descriptors", "referrers", "links", "documents")) {
+            assertThat(rows("SELECT count(*) FROM " + table, 1)).as(table).containsExactly("0");
+        }
+    }
+
+    @Test
     void anIdIsNeverUsedAgain() throws IOException {
         Manifest image = image("image");
         push(index, image, "alice");
@@ -287,7 +310,7 @@ abstract class IndexTablesContract {
     private static void push(SqlManifestIndex index, Manifest manifest, String principal, String... tags)
             throws IOException {
         index.putManifest(new ManifestPush(APP, manifest, Arrays.stream(tags).map(Tag::new).toList(),
-                new Precondition.None(), false, principal, WriteConditions.NONE));
+                new Precondition.None(), new ManifestPush.Rules(false, 1_000), principal, WriteConditions.NONE));
     }
 
     /** The reviews that were noted since the last call. */

@@ -28,7 +28,7 @@ final class SqliteIndexTablesTest extends IndexTablesContract {
             ManifestTables.class, ReferrerTable.class, TagTables.class, UploadTable.class, DoomedTable.class,
             ReviewTable.class, DocumentTable.class, ResourceTagTable.class, ImageTable.class, ImageIdQuery.class,
             PullTable.class,
-            EventTable.class);
+            EventTable.class, RemainsTables.class);
 
     private final Path folder;
 
