@@ -323,12 +323,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
         // the socket is read again when the reader asks for more
     }
 
-    /** While requests are being cut, what they come to is decided once, after the last: each change of mind is a call of the kernel. */
     @Override
     public void updateReading() {
-        if (decoding) {
-            return;
-        }
         boolean wanted = decideReading();
         if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
