@@ -99,9 +99,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
         decode();
     }
 
-    /** The bytes in a buffer that is not mostly empty: what waits to be read is counted by its bytes. */
+    /** The bytes in a buffer that is at least half full: what waits to be read is counted by its bytes. */
     private static ByteBuf trimmed(ByteBuf in) {
-        if (in.capacity() < 16 * 1024 || in.readableBytes() * 4L >= in.capacity()) {
+        if (in.capacity() < 16 * 1024 || in.readableBytes() * 2L >= in.capacity()) {
             return in;
         }
         ByteBuf small = in.alloc().directBuffer(in.readableBytes()).writeBytes(in);

@@ -126,10 +126,11 @@ final class Incoming implements IncomingBody.Source {
         return unwanted || body.orElseThrow().decideReading();
     }
 
-    /** How large a piece there is room for. */
+    /** How large a piece there is room for: at least one byte, for who reads nothing learns nothing. */
     int room() {
-        int window = wire.shared().budget().window();
-        return (int) Math.min(window, Math.max(reader.remaining().orElse(window), 1));
+        long window = wire.shared().budget().window();
+        long free = unwanted ? window : window - body.map(IncomingBody::queued).orElse(0L);
+        return (int) Math.max(1, Math.min(free, reader.remaining().orElse(window)));
     }
 
     /** Gives the content up when it comes too slowly. */

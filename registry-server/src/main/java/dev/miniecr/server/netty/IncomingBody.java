@@ -23,7 +23,8 @@ final class IncomingBody implements RequestBody {
      * were received. The consumer sets waiting, looks once more, and parks; the producer adds, looks at waiting, and unparks. Likewise the
      * producer sets paused before it looks at waiting, and the consumer sets waiting before it looks at paused: one of them sees the
      * other, so reading is never off while somebody waits. That holds only while paused says what the wire does: whoever sets it has to
-     * act on it at once. Fields without volatile belong to the consumer.
+     * act on it at once. A consumer that waits while something has arrived was woken and has not run yet: it gets no more than its window
+     * meanwhile, and asks again when it has taken that. Fields without volatile belong to the consumer.
      */
     private static final ByteBuffer[] END = {};
 
@@ -187,7 +188,7 @@ final class IncomingBody implements RequestBody {
         int window = budget.window();
         boolean room = asked && queued.get() < (paused ? window / 2 : window);
         paused = !room;
-        if (waiting) {
+        if (waiting && arrived.isEmpty()) {
             paused = false;
         }
         return !paused;
@@ -195,6 +196,11 @@ final class IncomingBody implements RequestBody {
 
     boolean asked() {
         return asked;
+    }
+
+    /** Bytes that wait for the reader. */
+    long queued() {
+        return queued.get();
     }
 
     /** Whether the reader was told that the content broke off. */
