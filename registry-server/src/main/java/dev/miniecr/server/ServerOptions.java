@@ -100,7 +100,7 @@ final class ServerOptions {
     }
 
     private Input input() {
-        return ((Main) command.root().userObject()).input();
+        return ((Commands) command.root().userObject()).input();
     }
 
     ParameterException wrongUsage(String message) {

@@ -98,7 +98,6 @@ public final class Wiring implements Closeable {
             opened.push(() -> drain(http));
             this.address = http.start();
             openControlSocket(access);
-            System.gc(); // what only the start needed, such as the memory of a password's hash, goes back before the wait begins
             ready.set(true);
         } catch (IOException | RuntimeException e) {
             closeOpened();

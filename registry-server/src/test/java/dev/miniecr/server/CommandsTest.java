@@ -78,7 +78,7 @@ final class CommandsTest {
     private Outcome run(String input, List<String> words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Main
+        CommandLine line = Commands
                 .line(new Input(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))))
                 .setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
         int code = line.execute(words.toArray(String[]::new));

@@ -1,7 +1,5 @@
 package dev.miniecr.server;
 
-import dev.miniecr.auth.password.Password;
-import dev.miniecr.server.config.ServerConfig;
 import dev.miniecr.storage.oci.Digest;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -13,9 +11,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,36 +21,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
-/** Serves itself some hundred pushes and many pulls, so that the launcher can keep what the JVM learned from them. */
-@Command(name = "train", hidden = true, description = "Exercise a server on an empty data directory, then end.")
-final class TrainCommand implements Callable<Integer> {
-    private static final int ROUNDS = 300;
+/** Serves itself some pushes and pulls, so that the launcher can keep the classes that they need. */
+final class Training {
+    private static final int ROUNDS = 20;
     private static final int PULLERS = 8;
-    private static final int PULLS = 2_000;
+    private static final int PULLS = 20;
     private static final byte[] NOTHING = {};
     private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
     private static final int BLOB_BYTES = 20_000;
     private static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
 
-    @Parameters(paramLabel = "DIR", description = "An empty data directory.")
-    private Path data = Path.of("");
+    private Training() {}
 
-    @Override
-    public Integer call() throws IOException {
+    /** Exercises a server whose data are in an empty folder, ends it, and starts it once more on what is there. Returns the exit code. */
+    static int in(Path folder) throws IOException {
         String password = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-        StartSecrets secrets = new StartSecrets(Optional.of(new Password(password)), Optional.empty(), Optional.empty(),
-                Optional.empty());
-        Map<String, String> flags = Map.of("listen", "127.0.0.1:0", "data", data.toString());
+        Map<String, String> environment = Map.of("MINIECR_ADMIN_PASSWORD", password);
+        ConfigFlags flags = flags(folder);
         String basic = "Basic "
                 + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.US_ASCII));
-        try (Wiring server = Wiring.start(ServerConfig.load(Optional.empty(), Map.of(), flags), secrets,
-                Clock.systemUTC())) {
+        try (Wiring server = Serving.start(flags, environment)) {
             String bearer;
             try (Connection connection = new Connection(server.port(), basic)) {
                 bearer = token(connection.send("GET", "/token?scope=repository:train:pull,push", NOTHING));
@@ -64,7 +55,15 @@ final class TrainCommand implements Callable<Integer> {
             }
             pull(server.port(), bearer);
         }
+        Serving.start(flags, environment).close();
         return 0;
+    }
+
+    private static ConfigFlags flags(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path settings = Files.writeString(folder.resolve("train.yaml"),
+                "listen: 127.0.0.1:0 # any\nlog:\n  requests: all\n");
+        return new ConfigFlags(Optional.of(settings), Map.of("data", folder.resolve("data").toString()));
     }
 
     private static String token(Answer answer) throws IOException {
