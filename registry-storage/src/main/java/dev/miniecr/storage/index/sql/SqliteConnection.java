@@ -1,10 +1,6 @@
 package dev.miniecr.storage.index.sql;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,30 +10,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Properties;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.jdbc4.JDBC4Connection;
+import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
 /** A connection to SQLite that prepares each text once: a statement that is closed waits for its next use. For one thread at a time. */
 final class SqliteConnection implements AutoCloseable {
     /*
-     * SQLite's driver parses a statement each time that it is prepared, which takes longer than most statements run. So units get a proxy of
-     * the connection, and from it proxies of the statements. A statement in use is not among the idle ones: a text may be in use twice.
+     * SQLite's driver parses a statement each time that it is prepared, which takes longer than most statements run. So what units get from the
+     * driver's connection are statements whose close() gives them back. One in use is not among the idle ones: a text may be in use twice.
      */
     private static final int KEPT = 256;
 
-    private final Connection driver;
-    private final Connection proxy;
+    private final Driver driver;
     private final Map<String, KeptStatement> idle = new HashMap<>();
     private final List<KeptStatement> used = new ArrayList<>();
 
-    SqliteConnection(Connection driver) {
-        this.driver = driver;
-        this.proxy = proxy(Connection.class, (_, method, arguments) -> onConnection(method, arguments));
+    /** Opens the file, and makes it where it is missing. */
+    SqliteConnection(Path file) throws SQLException {
+        this.driver = new Driver(file);
     }
 
     /** Runs a unit, and then closes the statements that it left open: they would hold its read transaction. */
     <T> T run(Database.Unit<T> unit) throws SQLException {
         try {
-            return unit.run(proxy);
+            return unit.run(driver);
         } finally {
             for (KeptStatement forgotten : List.copyOf(used)) {
                 forgotten.giveBack();
@@ -69,7 +67,7 @@ final class SqliteConnection implements AutoCloseable {
 
         private Command(String text) throws SQLException {
             this.text = text;
-            this.statement = driver.prepareStatement(text);
+            this.statement = driver.prepare(text);
         }
 
         void run() throws SQLException {
@@ -84,7 +82,7 @@ final class SqliteConnection implements AutoCloseable {
         private void prepareAgain(SQLException cause) {
             try {
                 statement.close();
-                statement = driver.prepareStatement(text);
+                statement = driver.prepare(text);
             } catch (SQLException e) {
                 cause.addSuppressed(e);
             }
@@ -96,14 +94,6 @@ final class SqliteConnection implements AutoCloseable {
         driver.close();
     }
 
-    private @Nullable Object onConnection(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-        boolean prepares = method.getName().equals("prepareStatement") && method.getParameterCount() == 1;
-        if (prepares && arguments != null && arguments[0] instanceof String text) {
-            return keptStatement(text).proxy;
-        }
-        return invoke(driver, method, arguments);
-    }
-
     private KeptStatement keptStatement(String text) throws SQLException {
         KeptStatement known = idle.remove(text);
         KeptStatement statement = known != null ? known : new KeptStatement(text);
@@ -111,49 +101,68 @@ final class SqliteConnection implements AutoCloseable {
         return statement;
     }
 
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type
-                .cast(Proxy.newProxyInstance(SqliteConnection.class.getClassLoader(), new Class<?>[]{type}, handler));
-    }
+    /** The driver's connection, but for the statements that it prepares. */
+    private final class Driver extends JDBC4Connection {
+        Driver(Path file) throws SQLException {
+            super("jdbc:sqlite:" + file, file.toString(), settings());
+        }
 
-    private static @Nullable Object invoke(Object target, Method method, @Nullable Object @Nullable [] arguments)
-            throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
+        private static Properties settings() {
+            Properties settings = new Properties();
+            settings.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, "false"); // each INSERT would be followed by a SELECT
+            return settings;
+        }
+
+        @Override
+        public PreparedStatement prepareStatement(String text) throws SQLException {
+            return keptStatement(text);
+        }
+
+        /** A statement that its close() ends. */
+        PreparedStatement prepare(String text) throws SQLException {
+            return super.prepareStatement(text);
         }
     }
 
-    private final class KeptStatement {
+    private final class KeptStatement extends JDBC4PreparedStatement {
         private final String text;
-        private final PreparedStatement statement;
-        private final PreparedStatement proxy;
         private Optional<ResultSet> rows = Optional.empty();
         private boolean failed;
 
-        private KeptStatement(String text) throws SQLException {
+        KeptStatement(String text) throws SQLException {
+            super(driver, text);
             this.text = text;
-            this.statement = driver.prepareStatement(text);
-            this.proxy = proxy(PreparedStatement.class, (_, method, arguments) -> onStatement(method, arguments));
         }
 
-        private @Nullable Object onStatement(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-            if (method.getName().equals("close")) {
-                giveBack();
-                return null;
-            }
-            Object result;
+        @Override
+        public ResultSet executeQuery() throws SQLException {
+            ResultSet found = watch(super::executeQuery);
+            rows = Optional.of(found);
+            return found;
+        }
+
+        @Override
+        public int executeUpdate() throws SQLException {
+            return watch(super::executeUpdate);
+        }
+
+        @Override
+        public boolean execute() throws SQLException {
+            return watch(super::execute);
+        }
+
+        private <T> T watch(Call<T> call) throws SQLException {
             try {
-                result = invoke(statement, method, arguments);
+                return call.run();
             } catch (SQLException e) {
                 failed = true;
                 throw e;
             }
-            if (result instanceof ResultSet found) {
-                rows = Optional.of(found);
-            }
-            return result;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            giveBack();
         }
 
         private void giveBack() throws SQLException {
@@ -165,13 +174,17 @@ final class SqliteConnection implements AutoCloseable {
                 rows = Optional.empty();
             }
             if (failed) { // the driver may have closed it
-                statement.close();
+                super.close();
                 return;
             }
-            statement.clearBatch(); // but never clearParameters: it makes SQLite plan the statement anew
+            clearBatch(); // but never clearParameters: it makes SQLite plan the statement anew
             if (idle.size() >= KEPT || idle.putIfAbsent(text, this) != null) {
-                statement.close();
+                super.close();
             }
         }
+    }
+
+    private interface Call<T> {
+        T run() throws SQLException;
     }
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sqlite.SQLiteDataSource;
 
 /** One SQLite file, which nobody else may write to while it is open. */
 public final class SqliteDatabase implements Database {
@@ -92,9 +91,7 @@ public final class SqliteDatabase implements Database {
     }
 
     private static SqliteConnection open(Path file, List<SqliteConnection> opened) throws SQLException {
-        SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + file);
-        SqliteConnection connection = new SqliteConnection(source.getConnection());
+        SqliteConnection connection = new SqliteConnection(file);
         opened.add(connection);
         for (String setting : SETTINGS) {
             connection.command(setting);
