@@ -32,7 +32,14 @@ public final class PolicyAuthorizer implements Authorizer {
     private final Cache<Question, Answer> answers;
     private final Cache<Case, Decision> cases;
 
-    private record Question(Identity identity, Permission permission) {}
+    private record Question(Identity identity, Permission permission) {
+        /* Of what tells most of them apart: this is asked at each request, and the parts of an identity are many. */
+        @Override
+        public int hashCode() {
+            return (identity.principal().id().hashCode() * 31 + permission.action().value().hashCode()) * 31
+                    + permission.resource().arn().hashCode();
+        }
+    }
 
     /** What is known about a question; {@code settled} where neither context nor clock matter. */
     private static final class Answer {

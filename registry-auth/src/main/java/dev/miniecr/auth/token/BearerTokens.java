@@ -140,9 +140,14 @@ public final class BearerTokens {
         if (now.isBefore(claims.notBefore())) {
             return new Verification.Invalid<>("nbf is to come");
         }
-        return now.isBefore(claims.expiry().plus(settings.grace))
+        return now.isBefore(end(claims))
                 ? new Verification.Valid<>(claims)
                 : new Verification.Expired<>(claims);
+    }
+
+    /** The moment from which on a token is refused. */
+    public Instant end(BearerClaims claims) {
+        return claims.expiry().plus(settings.grace);
     }
 
     private String id() {

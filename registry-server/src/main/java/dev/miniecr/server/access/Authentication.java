@@ -23,6 +23,7 @@ import dev.miniecr.server.http.Request;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Authentication {
     private static final String EXPIRED = "Your authorization token has expired. Reauthenticate and try again.";
     static final String ECR_USER = "AWS";
     private static final String TOKEN_PREFIX = "mecr_";
+    private static final long BELIEVED_MILLIS = 1_000;
 
     private final Accounts accounts;
     private final Optional<Identities> named;
@@ -51,6 +53,7 @@ final class Authentication {
     private final Origins origins;
     private final String service;
     private final Clock clock;
+    private final RecentProofs recent = new RecentProofs();
     /* Claims that are remembered are always the same object, and so their bound need not be made anew. */
     private final Cache<BearerClaims, Bound> bounds = Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
@@ -79,23 +82,44 @@ final class Authentication {
 
     /** Blocks while a password is being hashed. */
     AuthenticationOutcome authenticate(Request request) {
-        return switch (SentCredentials.of(request)) {
+        List<String> fields = request.headers().all(SentCredentials.FIELD);
+        Optional<AuthenticationOutcome> known = recent(fields);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        return switch (SentCredentials.of(fields)) {
             case SentCredentials.None _ -> withoutCredentials(request);
             case SentCredentials.Malformed _ -> new Refused(REFUSED);
-            case SentCredentials.Bearer(String token) -> bearer(bearerTokens.verify(token, service));
+            case SentCredentials.Bearer(String token) ->
+                bearer(fields.getFirst(), accounts.epoch(), bearerTokens.verify(token, service));
             case SentCredentials.Basic basic -> basic(basic, origins.address(request));
         };
     }
 
     /** The same from memory; empty where more is needed. */
     Optional<AuthenticationOutcome> authenticateAtOnce(Request request) {
-        return switch (SentCredentials.of(request)) {
+        List<String> fields = request.headers().all(SentCredentials.FIELD);
+        Optional<AuthenticationOutcome> known = recent(fields);
+        if (known.isPresent()) {
+            return known;
+        }
+        return switch (SentCredentials.of(fields)) {
             case SentCredentials.None _ -> Optional.of(withoutCredentials(request));
             case SentCredentials.Malformed _ -> Optional.of(new Refused(REFUSED));
-            case SentCredentials.Bearer(String token) -> bearerTokens.recall(token, service).map(this::bearer);
+            case SentCredentials.Bearer(String token) -> {
+                long epoch = accounts.epoch();
+                yield bearerTokens.recall(token, service)
+                        .map(verification -> bearer(fields.getFirst(), epoch, verification));
+            }
             case SentCredentials.Basic basic -> notAPassword(basic)
                     .or(() -> rememberedPassword(basic, origins.address(request)));
         };
+    }
+
+    private Optional<AuthenticationOutcome> recent(List<String> fields) {
+        return fields.size() == 1
+                ? recent.find(fields.getFirst(), accounts.epoch(), clock.millis()).map(proven -> proven)
+                : Optional.empty();
     }
 
     private AuthenticationOutcome withoutCredentials(Request request) {
@@ -113,12 +137,30 @@ final class Authentication {
         return named.flatMap(identities -> identities.directory().findUserByName(name));
     }
 
-    private AuthenticationOutcome bearer(Verification<BearerClaims> verification) {
+    private AuthenticationOutcome bearer(String field, long epoch, Verification<BearerClaims> verification) {
         return switch (verification) {
-            case Verification.Valid<BearerClaims>(BearerClaims claims) -> bearer(claims);
+            case Verification.Valid<BearerClaims>(BearerClaims claims) -> {
+                AuthenticationOutcome outcome = bearer(claims);
+                if (outcome instanceof Proven proven) {
+                    keep(field, epoch, claims, proven);
+                }
+                yield outcome;
+            }
             case Verification.Expired<BearerClaims> _ -> new Refused(EXPIRED);
             case Verification.Invalid<BearerClaims> _ -> new Refused(REFUSED);
         };
+    }
+
+    /* Only what will prove the same at the end of its moment, unless identities change. What an htpasswd file says changes without them. */
+    private void keep(String field, long epoch, BearerClaims claims, Proven proven) {
+        Instant until = clock.instant().plusMillis(BELIEVED_MILLIS);
+        Identity identity = proven.caller().identity();
+        boolean byFile = identity.credential().kind() == Credential.Kind.PASSWORD
+                && accounts.findUser(identity.principal().id()).filter(user -> user.origin() == User.Origin.LOCAL)
+                        .isEmpty();
+        if (!byFile && until.isBefore(bearerTokens.end(claims)) && accounts.accepts(identity, until)) {
+            recent.keep(field, epoch, until.toEpochMilli(), proven);
+        }
     }
 
     private AuthenticationOutcome bearer(BearerClaims claims) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 
 /** What a request's Authorization field says (RFC 9110 section 11.6.2). */
 sealed interface SentCredentials {
+    String FIELD = "Authorization";
 
     /** Nothing was sent. */
     record None() implements SentCredentials {}
@@ -34,7 +35,11 @@ sealed interface SentCredentials {
     record Malformed() implements SentCredentials {}
 
     static SentCredentials of(Request request) {
-        List<String> fields = request.headers().all("Authorization");
+        return of(request.headers().all(FIELD));
+    }
+
+    /** What the values of all Authorization fields of a request say. */
+    static SentCredentials of(List<String> fields) {
         if (fields.isEmpty()) {
             return new None();
         }

@@ -49,6 +49,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
     private boolean used;
     private boolean decoding;
     private boolean unflushed;
+    private final Runnable flusher = this::flush;
     private boolean corked;
     private boolean inputEnded;
     private boolean lingering;
@@ -111,7 +112,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        flush();
+        if (unflushed) {
+            loop.flushSoon(flusher);
+        }
     }
 
     private void decode() {
@@ -323,8 +326,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
         // the socket is read again when the reader asks for more
     }
 
+    /** While requests are being cut, what they come to is decided once, after the last: each change of mind is a call of the kernel. */
     @Override
     public void updateReading() {
+        if (decoding) {
+            return;
+        }
         boolean wanted = decideReading();
         if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);

@@ -70,9 +70,10 @@ final class ManifestHandlers {
         String etag = '"' + digest + '"';
         List<Response.Field> fields = List.of(new Response.Field("Content-Type", manifest.mediaType().value()),
                 new Response.Field("Docker-Content-Digest", digest), new Response.Field("ETag", etag));
-        if (request.headers().all("If-None-Match").stream()
-                .anyMatch(value -> value.equals("*") || value.contains(etag))) {
-            return new Response(304, fields, ResponseBody.empty());
+        for (String known : request.headers().all("If-None-Match")) {
+            if (known.equals("*") || known.contains(etag)) {
+                return new Response(304, fields, ResponseBody.empty());
+            }
         }
         return new Response(200, fields,
                 request.method() == Method.HEAD
