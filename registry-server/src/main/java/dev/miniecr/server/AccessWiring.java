@@ -1,8 +1,6 @@
 package dev.miniecr.server;
 
 import dev.miniecr.auth.Authorizer;
-import dev.miniecr.auth.password.GeneratedPassword;
-import dev.miniecr.auth.password.Password;
 import dev.miniecr.auth.password.PasswordChecks;
 import dev.miniecr.auth.password.PasswordHashes;
 import dev.miniecr.auth.password.PasswordPool;
@@ -60,7 +58,6 @@ import org.slf4j.LoggerFactory;
 /** Makes what knows and decides who may do what, and the first administrator. */
 final class AccessWiring implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWiring.class);
-    private static final String ADMIN_PASSWORD = "admin-password";
     private static final String MASTER_KEY = "master.key";
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final long TOKEN_CACHE_BYTES = 4 << 20;
@@ -78,7 +75,8 @@ final class AccessWiring implements Closeable {
     private final Map<String, ControlCommand> commands;
 
     /** What access is made from. */
-    record Parts(ServerConfig config, StartSecrets secrets, DataDirectory data, Database database, Documents documents,
+    record Parts(ServerConfig config, StartSecrets secrets, FirstAdministrator first, DataDirectory data,
+            Database database, Documents documents,
             ResourceTags tags, Function<Request, Optional<String>> certificates, Clock clock) {}
 
     AccessWiring(Parts parts) throws IOException {
@@ -94,7 +92,7 @@ final class AccessWiring implements Closeable {
         this.pool = new PasswordPool(
                 new PasswordPool.Settings(chosen.passwords().threads(), chosen.passwords().waiting()));
         try {
-            makeAdministrator(parts, random);
+            makeAdministrator(parts);
             if (htpasswd.isPresent()) {
                 htpasswd.get().begin();
             } else {
@@ -170,28 +168,15 @@ final class AccessWiring implements Closeable {
         return made;
     }
 
-    /* A generated password is on the disk before the user is in the database: a crash between the two changes nothing but the moment when it is shown. */
-    private void makeAdministrator(Parts parts, SecureRandom random) throws IOException {
+    private void makeAdministrator(Parts parts) throws IOException {
         if (!accounts.first().directory().listing().users().isEmpty()) {
             return;
         }
-        Optional<Password> given = parts.secrets.adminPassword();
-        Password password = given.isPresent() ? given.get() : generated(parts.data, random);
-        PasswordHashes hashes = new PasswordHashes(PasswordHashes.Cost.DEFAULT, random, () -> 0); // its memory goes with it
-        if (accounts.first().bootstrap(hashes.hash(password), parts.secrets.adminKey()) && given.isEmpty()) {
-            System.err.println("mini-ecr: the first administrator is 'admin', with the password " + password.reveal()
-                    + " (kept in " + parts.data.secrets().resolve(ADMIN_PASSWORD) + ")");
+        FirstAdministrator.Hashed first = parts.first.get();
+        if (accounts.first().bootstrap(first.hash(), parts.secrets.adminKey()) && first.generated()) {
+            System.err.println("mini-ecr: the first administrator is 'admin', with the password "
+                    + first.password().reveal() + " (kept in " + parts.first.file() + ")");
         }
-    }
-
-    private static Password generated(DataDirectory data, SecureRandom random) throws IOException {
-        Optional<String> kept = data.findSecret(ADMIN_PASSWORD);
-        if (kept.isPresent()) {
-            return new Password(kept.get());
-        }
-        Password made = GeneratedPassword.next(random);
-        data.keepSecret(ADMIN_PASSWORD, made.reveal());
-        return made;
     }
 
     private Access.Proofs proofs(Parts parts, PasswordHashes hashes, SecureRandom random) throws IOException {

@@ -27,7 +27,6 @@ final class Serving {
         }));
         System.out.println("mini-ecr ready on " + server.url());
         System.out.flush();
-        System.gc(); // what only the start needed, such as the memory of a password's hash, goes back before the wait begins
         stopped.await();
         return 0;
     }

@@ -64,6 +64,7 @@ public final class Wiring implements Closeable {
         this.data = data;
         try {
             requireEncryption();
+            FirstAdministrator first = FirstAdministrator.expected(data, secrets.adminPassword());
             Optional<HostTemplate> hosts = EcrWiring.hosts(config);
             Optional<TlsWiring> tls = config.tls().isPresent()
                     ? Optional.of(new TlsWiring(config.tls().get(), secrets.tlsKeyPassword(), clock))
@@ -78,7 +79,7 @@ public final class Wiring implements Closeable {
                     FileBlobStore::randomId, config.openFiles()));
             recover(store, index);
             Documents documents = new Documents(index);
-            AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, data, database,
+            AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, first, data, database,
                     documents, new RepositoryTags(index, config.region()),
                     request -> tls.flatMap(known -> known.userOf(request)), clock)));
             ByAccount<EcrWiring.Chosen> chosen = EcrWiring.chosen(documents, config.accounts(), access.policyTexts());
