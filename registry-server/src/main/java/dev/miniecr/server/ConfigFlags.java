@@ -2,6 +2,7 @@ package dev.miniecr.server;
 
 import dev.miniecr.server.config.ServerConfig;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ record ConfigFlags(Optional<Path> file, Map<String, String> values) {
     /** Beside the launcher; read where it exists, so that an unpacked mini-ecr runs with it. */
     private static final Path USUAL_FILE = Path.of("config", "mini-ecr.yaml");
     private static final String FILE = "--config";
+    /** What picocli takes for another flag, or for the name of a file with more words. */
+    private static final String SPECIAL = "-@";
     private static final Set<String> KNOWN = Set.of(FILE, "--data", "--listen");
 
     /** The flags that these words are, if they are pairs of a flag and its value and nothing else; picocli understands, or refuses, the rest. */
@@ -27,7 +30,7 @@ record ConfigFlags(Optional<Path> file, Map<String, String> values) {
         for (int i = 0; i < words.size(); i += 2) {
             String flag = words.get(i);
             String value = i + 1 < words.size() ? words.get(i + 1) : "";
-            if (!KNOWN.contains(flag) || value.isEmpty() || value.startsWith("-")
+            if (!KNOWN.contains(flag) || value.isEmpty() || SPECIAL.indexOf(value.charAt(0)) >= 0
                     || given.put(flag, value) != null) {
                 return Optional.empty();
             }
@@ -37,7 +40,11 @@ record ConfigFlags(Optional<Path> file, Map<String, String> values) {
         for (Map.Entry<String, String> flag : given.entrySet()) {
             values.put(flag.getKey().substring(2), flag.getValue());
         }
-        return Optional.of(new ConfigFlags(Optional.ofNullable(file).map(Path::of), values));
+        try {
+            return Optional.of(new ConfigFlags(Optional.ofNullable(file).map(Path::of), values));
+        } catch (InvalidPathException e) {
+            return Optional.empty(); // picocli says what is wrong with it
+        }
     }
 
     /** The settings in force. Throws ConfigException. */

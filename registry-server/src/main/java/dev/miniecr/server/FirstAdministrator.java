@@ -3,6 +3,7 @@ package dev.miniecr.server;
 import dev.miniecr.auth.password.GeneratedPassword;
 import dev.miniecr.auth.password.Password;
 import dev.miniecr.auth.password.PasswordHashes;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** The password of the administrator that a first start makes. Its hash takes a fifth of such a start, and is made while the rest goes on. */
-final class FirstAdministrator {
+final class FirstAdministrator implements Closeable {
     private static final String SECRET = "admin-password";
 
     private final DataDirectory data;
     private final Optional<Password> given;
     private final FutureTask<Hashed> task = new FutureTask<>(this::make);
+    private final Thread thread = Thread.ofPlatform().daemon().name("first-password").unstarted(task);
 
     /** A password, and whether nobody but this server knows it yet. */
     record Hashed(Password password, String hash, boolean generated) {
@@ -36,7 +38,7 @@ final class FirstAdministrator {
     static FirstAdministrator expected(DataDirectory data, Optional<Password> given) {
         FirstAdministrator first = new FirstAdministrator(data, given);
         if (Files.notExists(data.index())) {
-            Thread.ofPlatform().daemon().name("first-password").start(first.task);
+            first.thread.start();
         }
         return first;
     }
@@ -73,6 +75,17 @@ final class FirstAdministrator {
         Password made = GeneratedPassword.next(random);
         data.keepSecret(SECRET, made.reveal());
         return made;
+    }
+
+    /** Waits until nothing is written to the data directory any more. */
+    @Override
+    public void close() throws IOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the first password was made", e);
+        }
     }
 
     /** Where a generated one is kept. */

@@ -22,14 +22,14 @@ public final class Main {
      * answer. So what nearly every start says is understood without it.
      */
     private static int run(List<String> words) {
-        Optional<ConfigFlags> serve = words.isEmpty() || !words.getFirst().equals("serve")
-                ? Optional.empty()
-                : ConfigFlags.plain(words.subList(1, words.size()));
         try {
+            Optional<ConfigFlags> serve = words.isEmpty() || !words.getFirst().equals("serve")
+                    ? Optional.empty()
+                    : ConfigFlags.plain(words.subList(1, words.size()));
             if (serve.isPresent()) {
                 return Serving.untilStopped(serve.get());
             }
-            if (words.size() == 2 && words.getFirst().equals("train")) {
+            if (words.size() == 2 && words.getFirst().equals("train") && !words.getLast().startsWith("-")) {
                 return Training.in(Path.of(words.getLast()));
             }
             return Commands.run(words.toArray(String[]::new));

@@ -64,11 +64,11 @@ public final class Wiring implements Closeable {
         this.data = data;
         try {
             requireEncryption();
-            FirstAdministrator first = FirstAdministrator.expected(data, secrets.adminPassword());
             Optional<HostTemplate> hosts = EcrWiring.hosts(config);
             Optional<TlsWiring> tls = config.tls().isPresent()
                     ? Optional.of(new TlsWiring(config.tls().get(), secrets.tlsKeyPassword(), clock))
                     : Optional.empty();
+            FirstAdministrator first = open(FirstAdministrator.expected(data, secrets.adminPassword()));
             this.scheme = tls.isPresent() ? "https" : "http";
             int cores = Runtime.getRuntime().availableProcessors();
             Database database = new SqliteDatabase(data.index(), SqliteDatabase.Limits.forCores(cores));

@@ -18,7 +18,8 @@ final class ConfigFlagsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "--data", "--data --listen", "--data=d", "--data d --data e", "--date d",
+    @ValueSource(strings = {"--help", "-h", "--data", "--data --listen", "--data @words", "--config \0", "--data=d",
+            "--data d --data e", "--date d",
             "d",
             "--config c.yaml extra", "--version", "--data d --help"})
     void everythingElseIsLeftToPicocli(String line) {

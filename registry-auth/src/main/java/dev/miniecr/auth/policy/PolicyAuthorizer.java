@@ -33,11 +33,11 @@ public final class PolicyAuthorizer implements Authorizer {
     private final Cache<Case, Decision> cases;
 
     private record Question(Identity identity, Permission permission) {
-        /* Of what tells most of them apart: this is asked at each request, and the parts of an identity are many. */
+        /* This is asked at each request, and the parts of an identity are many. But a principal's sessions are told apart: there may be thousands. */
         @Override
         public int hashCode() {
-            return (identity.principal().id().hashCode() * 31 + permission.action().value().hashCode()) * 31
-                    + permission.resource().arn().hashCode();
+            int asked = permission.action().value().hashCode() * 31 + permission.resource().arn().hashCode();
+            return (identity.principal().id().hashCode() * 31 + identity.credential().hashCode()) * 31 + asked;
         }
     }
 

@@ -32,8 +32,8 @@ import java.util.function.Function;
 /** Finds out who a request comes from: by its Authorization field alone where it has one, else by its client certificate, else it is anonymous. */
 final class Authentication {
     /*
-     * Whatever proves somebody is looked at first, and then whether that somebody still is: the directory is asked at each request, so that what was
-     * revoked is refused at once, whatever a token says. Why credentials are refused is not told apart where that would tell whether a user exists.
+     * Whatever proves somebody is looked at first, and then whether that somebody still is: the directory is asked at each request, or has not changed since it
+     * was asked within the last second, so that what was revoked is refused at once, whatever a token says. Why credentials are refused is not told apart where that would tell whether a user exists.
      */
     static final String REFUSED = "The credentials are wrong, expired or revoked";
     private static final String EXPIRED = "Your authorization token has expired. Reauthenticate and try again.";

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class RecentProofs {
     /*
      * A field has one place, where the next one that belongs there takes it over: nothing is counted or ordered. A proof is of no use once anything
-     * about identities has changed, or its moment has gone.
+     * about identities has changed, or its moment has gone. There are few places, because nothing drops what has had its time.
      */
-    private static final int PLACES = 1024;
+    private static final int PLACES = 256;
     private static final int MOST_CHARACTERS = 2048;
 
     private final AtomicReferenceArray<@Nullable Proof> places = new AtomicReferenceArray<>(PLACES);

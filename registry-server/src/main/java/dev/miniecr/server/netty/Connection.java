@@ -114,6 +114,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
     public void channelReadComplete(ChannelHandlerContext context) {
         if (unflushed) {
             loop.flushSoon(flusher);
+        } else {
+            loop.flushLate();
         }
     }
 
@@ -432,7 +434,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire, Wat
     @Override
     public void drain() {
         if (exchange.isEmpty() && !heads.begun() && unread.isEmpty() && !lingering) {
-            close();
+            closeWhenSent();
         }
     }
 }

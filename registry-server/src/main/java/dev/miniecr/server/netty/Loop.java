@@ -13,14 +13,16 @@ import java.util.function.Consumer;
 
 /** What the connections of one event loop share. All of it belongs to the event loop's thread. */
 final class Loop {
-    /* No answer waits for more than so many others. */
+    /* No answer waits for more than so many others, nor much longer than this for whatever else is read meanwhile. */
     private static final int MOST_FLUSHES = 32;
+    private static final long LONGEST_WAIT_NANOS = 1_000_000;
 
     private final EventLoop thread;
     private final HttpDate date;
     private final HeadWriter heads;
     private final Set<Watched> connections = new HashSet<>();
     private final Queue<Runnable> flushes = new ArrayDeque<>();
+    private long flushesSince;
 
     Loop(EventLoop thread, Clock clock) {
         this.thread = thread;
@@ -55,9 +57,19 @@ final class Loop {
     void flushSoon(Runnable flush) {
         if (flushes.isEmpty()) {
             thread.execute(this::flush);
+            flushesSince = System.nanoTime();
         }
         flushes.add(flush);
         if (flushes.size() >= MOST_FLUSHES) {
+            flush();
+        } else {
+            flushLate();
+        }
+    }
+
+    /** Flushes if that has waited long enough. */
+    void flushLate() {
+        if (!flushes.isEmpty() && System.nanoTime() - flushesSince > LONGEST_WAIT_NANOS) {
             flush();
         }
     }
