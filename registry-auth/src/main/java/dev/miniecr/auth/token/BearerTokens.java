@@ -16,9 +16,9 @@ import java.util.concurrent.Semaphore;
 public final class BearerTokens {
     /*
      * Verifying a signature costs a third of a millisecond, so claims are kept by the token's text once they were verified, and when they are issued.
-     * Only the signature's verdict is kept: service and times are judged at each use (or were
-     * until a moment that has not come: see end). Keys come from the ring alone; what a token's header says
-     * about keys (jwk, jku, x5c) is never looked at. A broken token is not remembered: it would push out good ones.
+     * Only the signature's verdict is kept: service and times are judged at each use, by who remembers
+     * a verdict for the time before end(). Keys come from the ring alone; what a token's header says about keys (jwk, jku, x5c) is never looked
+     * at. A broken token is not remembered: it would push out good ones.
      *
      * Signatures take turns on half of the cores: when hundreds of clients log in at once, the threads that move bytes would be one among
      * many that are ready to run.

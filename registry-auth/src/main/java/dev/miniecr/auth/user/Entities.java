@@ -32,11 +32,9 @@ public final class Entities {
         for (Change change : changes) {
             Class<? extends Entity> type = change.entity().getClass();
             SortedMap<String, Entity> entities = copied.computeIfAbsent(type, _ -> new TreeMap<>(ofType(type)));
-            String key = change.entity().key();
-            if (change instanceof Change.Put) {
-                entities.put(key, change.entity());
-            } else {
-                entities.remove(key);
+            switch (change) {
+                case Change.Put(Entity entity) -> entities.put(entity.key(), entity);
+                case Change.Remove(Entity entity) -> entities.remove(entity.key());
             }
         }
         after.putAll(copied);

@@ -32,8 +32,9 @@ import java.util.function.Function;
 /** Finds out who a request comes from: by its Authorization field alone where it has one, else by its client certificate, else it is anonymous. */
 final class Authentication {
     /*
-     * Whatever proves somebody is looked at first, and then whether that somebody still is: the directory is asked at each request, or has not changed since it
-     * was asked within the last second, so that what was revoked is refused at once, whatever a token says. Why credentials are refused is not told apart where that would tell whether a user exists.
+     * Whatever proves somebody is looked at first, and then whether that somebody still is: the directory is asked at each request, or has not
+     * changed since it was asked within the last second, so that what was revoked is refused at once, whatever a token says. Why credentials are
+     * refused is not told apart where that would tell whether a user exists.
      */
     static final String REFUSED = "The credentials are wrong, expired or revoked";
     private static final String EXPIRED = "Your authorization token has expired. Reauthenticate and try again.";
@@ -90,8 +91,10 @@ final class Authentication {
         return switch (SentCredentials.of(fields)) {
             case SentCredentials.None _ -> withoutCredentials(request);
             case SentCredentials.Malformed _ -> new Refused(REFUSED);
-            case SentCredentials.Bearer(String token) ->
-                bearer(fields.getFirst(), accounts.epoch(), bearerTokens.verify(token, service));
+            case SentCredentials.Bearer(String token) -> {
+                long epoch = accounts.epoch();
+                yield bearer(fields.getFirst(), epoch, bearerTokens.verify(token, service));
+            }
             case SentCredentials.Basic basic -> basic(basic, origins.address(request));
         };
     }
@@ -118,7 +121,7 @@ final class Authentication {
 
     private Optional<AuthenticationOutcome> recent(List<String> fields) {
         return fields.size() == 1
-                ? recent.find(fields.getFirst(), accounts.epoch(), clock.millis()).map(proven -> proven)
+                ? recent.find(fields.getFirst(), accounts.epoch(), clock.millis())
                 : Optional.empty();
     }
 

@@ -22,7 +22,7 @@ final class RecentProofs {
      * @param epoch of the identities now
      * @param now   in milliseconds
      */
-    Optional<Proven> find(String field, long epoch, long now) {
+    Optional<AuthenticationOutcome> find(String field, long epoch, long now) {
         @Nullable
         Proof proof = places.get(place(field));
         return proof != null && proof.epoch == epoch && now < proof.until && proof.field.equals(field)

@@ -22,7 +22,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class LogProvider implements SLF4JServiceProvider {
     /* In UTC, also because the JVM asks every jar for time zones before it knows another. */
-    private static final String LINE = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", Z} %-5level %logger{0} %msg%n";
+    private static final String LINE = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", Z} %-5level %logger{0} %msg%n";
     private static final int QUEUE = 8192;
 
     private final LoggerContext context = new LoggerContext();

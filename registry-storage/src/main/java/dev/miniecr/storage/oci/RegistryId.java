@@ -1,7 +1,5 @@
 package dev.miniecr.storage.oci;
 
-import org.jspecify.annotations.Nullable;
-
 /** An account that owns repositories: twelve digits, as in an AWS registry id. */
 public record RegistryId(String value) implements Comparable<RegistryId> {
     public static final RegistryId DEFAULT = new RegistryId("000000000000");
@@ -19,17 +17,6 @@ public record RegistryId(String value) implements Comparable<RegistryId> {
     @Override
     public int compareTo(RegistryId other) {
         return value.compareTo(other.value);
-    }
-
-    /* By hand, as the next: the first use of what the compiler makes takes some 10 ms of every start. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof RegistryId id && value.equals(id.value);
-    }
-
-    @Override
-    public int hashCode() {
-        return value.hashCode();
     }
 
     @Override
