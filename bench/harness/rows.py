@@ -57,10 +57,10 @@ ROWS = (
         "MB/s",
         (Target("nginx", 0.9),),
         lambda tools, server, seconds: tools.java.run(
-            "get", server, count=10, seconds=seconds, path=tools.image.large_path
+            "get", server, seconds=seconds, path=tools.image.large_path
         ),
-        seconds=3,
-        warm_seconds=3,
+        seconds=1,
+        warm_seconds=5,
         writes=False,
     ),
     Row(
