@@ -58,13 +58,14 @@ public final class PasswordChecks {
         final LongAdder busy = new LongAdder();
     }
 
-    private static final Busy POOL_IS_FULL = new Busy(Reason.POOL_IS_FULL, 1);
+    private static final Busy POOL_IS_CLOSED = new Busy(Reason.POOL_IS_FULL, 1);
 
     private final PasswordHashes hashes;
     private final PasswordPool pool;
     private final TimeSource time;
     private final Fingerprints fingerprints;
     private final Brakes brakes;
+    private final Retries retries;
     private final Cache<Fingerprint, Boolean> right;
     private final Cache<Fingerprint, Boolean> wrong;
     private final ConcurrentMap<Fingerprint, Flight> flights = new ConcurrentHashMap<>();
@@ -77,6 +78,7 @@ public final class PasswordChecks {
         this.time = time;
         this.fingerprints = new Fingerprints(random);
         this.brakes = new Brakes(settings.brakes(), time);
+        this.retries = new Retries(pool.threads(), time);
         this.right = cache(settings.entries(), settings.rememberRight());
         this.wrong = cache(settings.entries(), settings.rememberWrong());
     }
@@ -144,7 +146,7 @@ public final class PasswordChecks {
             mine.refuse(new Busy(Reason.TOO_MANY_ATTEMPTS, seconds(wait.get())));
         } else if (!pool.execute(mine)) {
             brakes.leave(mine.brake);
-            mine.refuse(POOL_IS_FULL);
+            mine.refuse(new Busy(Reason.POOL_IS_FULL, retries.seconds(pool.waiting())));
         }
         return mine;
     }
@@ -225,12 +227,17 @@ public final class PasswordChecks {
         }
 
         PasswordOutcome await() throws InterruptedException {
+            boolean over = state() == State.SUCCESS && time.read() - resultNow().at() >= 0;
+            return over ? resultNow().outcome() : LoginTurns.waitWithout(this::landed);
+        }
+
+        private PasswordOutcome landed() throws InterruptedException {
             try {
                 Landing landing = get();
                 time.awaitUntil(landing.at());
                 return landing.outcome();
             } catch (CancellationException _) {
-                return POOL_IS_FULL;
+                return POOL_IS_CLOSED;
             } catch (ExecutionException e) {
                 throw new IllegalStateException("A password could not be hashed", e.getCause());
             }

@@ -40,7 +40,7 @@ public final class PasswordPool implements AutoCloseable {
 
     /**
      * Does the work on a thread of the pool and waits for it, or answers empty at once where the queue is full or the pool closed: the
-     * client should come again in a second. An interrupt ends the waiting, and the work where it has not begun.
+     * client should come again later. An interrupt ends the waiting, and the work where it has not begun.
      */
     public <T> Optional<T> call(Callable<T> work) throws InterruptedException {
         FutureTask<T> task = new FutureTask<>(work);
@@ -68,6 +68,11 @@ public final class PasswordPool implements AutoCloseable {
         } catch (RejectedExecutionException _) {
             return false;
         }
+    }
+
+    /** How many are hashed at once. */
+    int threads() {
+        return threads.getMaximumPoolSize();
     }
 
     /** How many wait for a thread. */

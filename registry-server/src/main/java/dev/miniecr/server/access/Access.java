@@ -1,6 +1,7 @@
 package dev.miniecr.server.access;
 
 import dev.miniecr.auth.Authorizer;
+import dev.miniecr.auth.password.LoginTurns;
 import dev.miniecr.auth.password.PasswordChecks;
 import dev.miniecr.auth.sigv4.SignatureRules;
 import dev.miniecr.auth.sigv4.SignatureVerifier;
@@ -34,6 +35,7 @@ public final class Access {
     private final String region;
     private final Clock clock;
     private final Audit audit = new Audit();
+    private final LoginTurns turns = LoginTurns.forCores(Runtime.getRuntime().availableProcessors());
     private final PasswordGenerations generations;
     private final SignatureGuard signatures;
     private final AuthorizationTokens authorizationTokens;
@@ -97,10 +99,11 @@ public final class Access {
         Rights rights = rights(known, words);
         Challenges challenges = new Challenges(config.challenge(), service, known, words);
         Authentication authentication = new Authentication(proofs.accounts, proofs.accounts.find(account),
-                first ? "" : account + "/", generations, proofs.passwords, proofs.htpasswd, proofs.bearer, proofs.ecr,
+                first ? "" : account + "/", generations, proofs.passwords, turns, proofs.htpasswd, proofs.bearer,
+                proofs.ecr,
                 proofs.certificates, known, service, clock);
         Service tokens = new TokenService(authentication, new TokenGrants(rights), proofs.bearer, proofs.keys,
-                new Refreshing(proofs.accounts, proofs.refresh, generations, service), challenges, known, audit,
+                new Refreshing(proofs.accounts, proofs.refresh, generations, service), challenges, known, audit, turns,
                 new TokenService.Rules(service, config.anonymous(), config.tokens().expiry().toSeconds()));
         return new Site(new AccessGuard(authentication, rights, challenges), tokens);
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.miniecr.auth.Credential;
 import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Principal;
+import dev.miniecr.auth.password.LoginTurns;
 import dev.miniecr.auth.password.PasswordAttempt;
 import dev.miniecr.auth.password.PasswordChecks;
 import dev.miniecr.auth.password.PasswordOutcome;
@@ -48,6 +49,7 @@ final class Authentication {
     private final Function<String, Optional<String>> htpasswd;
     private final PasswordGenerations generations;
     private final PasswordChecks passwords;
+    private final LoginTurns turns;
     private final BearerTokens bearerTokens;
     private final AuthorizationPasswords authorizationPasswords;
     private final Function<Request, Optional<String>> certificates;
@@ -63,7 +65,8 @@ final class Authentication {
      * @param brakes tells the names of different accounts apart, for those who guess passwords
      */
     Authentication(Accounts accounts, Optional<Identities> named, String brakes,
-            PasswordGenerations generations, PasswordChecks passwords, Function<String, Optional<String>> htpasswd,
+            PasswordGenerations generations, PasswordChecks passwords, LoginTurns turns,
+            Function<String, Optional<String>> htpasswd,
             BearerTokens bearerTokens, AuthorizationPasswords authorizationPasswords,
             Function<Request, Optional<String>> certificates,
             Origins origins, String service, Clock clock) {
@@ -73,6 +76,7 @@ final class Authentication {
         this.htpasswd = htpasswd;
         this.generations = generations;
         this.passwords = passwords;
+        this.turns = turns;
         this.bearerTokens = bearerTokens;
         this.authorizationPasswords = authorizationPasswords;
         this.certificates = certificates;
@@ -200,10 +204,10 @@ final class Authentication {
 
     /** Looks at a user's name and a secret, which blocks where it is a password. */
     AuthenticationOutcome basic(SentCredentials.Basic sent, InetAddress source) {
-        Optional<AuthenticationOutcome> token = notAPassword(sent);
-        if (token.isPresent()) {
-            return token.get();
-        }
+        return notAPassword(sent).orElseGet(() -> turns.take(() -> password(sent, source)));
+    }
+
+    private AuthenticationOutcome password(SentCredentials.Basic sent, InetAddress source) {
         Optional<User> user = userByName(sent.user());
         Optional<Credential> credential = user.map(generations::credential);
         try {

@@ -3,6 +3,7 @@ package dev.miniecr.server.access;
 import dev.miniecr.auth.Credential;
 import dev.miniecr.auth.Identity;
 import dev.miniecr.auth.Principal;
+import dev.miniecr.auth.password.LoginTurns;
 import dev.miniecr.auth.token.BearerClaims;
 import dev.miniecr.auth.token.BearerTokens;
 import dev.miniecr.auth.token.SigningKeys;
@@ -30,6 +31,7 @@ final class TokenService implements Service {
     private final Challenges challenges;
     private final Origins origins;
     private final Audit audit;
+    private final LoginTurns turns;
     private final Rules rules;
 
     /**
@@ -42,7 +44,7 @@ final class TokenService implements Service {
     record Rules(String service, boolean anonymous, long expiresIn) {}
 
     TokenService(Authentication authentication, TokenGrants grants, BearerTokens tokens, SigningKeys keys,
-            Refreshing refreshing, Challenges challenges, Origins origins, Audit audit, Rules rules) {
+            Refreshing refreshing, Challenges challenges, Origins origins, Audit audit, LoginTurns turns, Rules rules) {
         this.authentication = authentication;
         this.grants = grants;
         this.tokens = tokens;
@@ -51,6 +53,7 @@ final class TokenService implements Service {
         this.challenges = challenges;
         this.origins = origins;
         this.audit = audit;
+        this.turns = turns;
         this.rules = rules;
     }
 
@@ -66,13 +69,18 @@ final class TokenService implements Service {
         }
         try {
             return switch (request.method()) {
-                case GET -> give(request, TokenRequest.ofQuery(request));
-                case POST -> give(request, TokenRequest.ofForm(request));
+                case GET -> inTurn(request, TokenRequest.ofQuery(request));
+                case POST -> inTurn(request, TokenRequest.ofForm(request));
                 case HEAD, PUT, PATCH, DELETE, OPTIONS, OTHER -> TokenAnswers.wrongMethod("GET, POST");
             };
         } catch (TokenRequest.MalformedException e) {
             return TokenAnswers.malformed(e.oauth(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /* The form was read before: a turn is for computing, and a client may send as slowly as it likes. */
+    private Response inTurn(Request request, TokenRequest wanted) {
+        return turns.take(() -> give(request, wanted));
     }
 
     private Response give(Request request, TokenRequest wanted) {

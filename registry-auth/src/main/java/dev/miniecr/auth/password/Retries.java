@@ -1,0 +1,36 @@
+package dev.miniecr.auth.password;
+
+import java.time.Duration;
+
+/** Tells those whose password finds the pool full when to come again: one after another, at the pace at which it hashes. */
+final class Retries {
+    /*
+     * Told the same, hundreds of clients would come back at the same moment, find the pool as full as before, and take the processors
+     * from all others each time. What a hash costs is a guess: where it is wrong, some are refused once more, or the pool has a pause.
+     */
+    private static final Duration HASH = Duration.ofMillis(50);
+    /** Nobody is told to wait longer; those who would have to share the same seconds with others. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final long each;
+    private final TimeSource time;
+    private long last;
+
+    Retries(int threads, TimeSource time) {
+        this.each = HASH.dividedBy(threads).toNanos();
+        this.time = time;
+        this.last = time.read();
+    }
+
+    /** In how many seconds, one or more, one more should come again while so many wait for a thread. */
+    synchronized int seconds(int waiting) {
+        long now = time.read();
+        long room = waiting * each;
+        long wait = Math.max(last - now, room) + each;
+        if (wait > LONGEST.toNanos()) {
+            wait = Math.min(room + each, LONGEST.toNanos());
+        }
+        last = now + wait;
+        return (int) Math.max(1, Duration.ofNanos(wait).plusNanos(999_999_999).toSeconds());
+    }
+}
