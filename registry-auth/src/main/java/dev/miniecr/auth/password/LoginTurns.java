@@ -9,7 +9,8 @@ public final class LoginTurns {
     /*
      * When hundreds of clients log in at once, each on a virtual thread of its own, there are more carriers that compute than processors, and
      * the threads that move bytes are a few among many that are ready to run: pulls of others wait for tens of milliseconds. A turn is not
-     * kept while a password is hashed or an answer is held back, so that logins wait for each other only as long as they compute.
+     * kept while a password is hashed or an answer is held back, so that logins wait for each other only as long as they compute, and now and
+     * then for a read of the index that a policy's condition needs.
      */
     private static final ScopedValue<LoginTurns> TAKEN = ScopedValue.newInstance();
 
@@ -37,7 +38,7 @@ public final class LoginTurns {
         }
     }
 
-    /** Waits without the turn that the caller may have, and goes on when it has one again. */
+    /** Waits without the turn that the caller may have, and goes on when it has one again. What waits may not take a turn itself. */
     static <T> T waitWithout(CallableOp<T, InterruptedException> waiting) throws InterruptedException {
         if (!TAKEN.isBound()) {
             return waiting.call();

@@ -19,9 +19,9 @@ public sealed interface PasswordOutcome {
 
     /** Why a password is not looked at. */
     enum Reason {
-        /** The server hashes as many as it can (503). */
+        /** The server hashes as many as it can, or none any more because it ends. */
         POOL_IS_FULL,
-        /** This user from this network has too many attempts that run or await their answer (429). */
+        /** This user from this network has too many attempts that run or await their answer. */
         TOO_MANY_ATTEMPTS
     }
 }

@@ -2,14 +2,15 @@ package dev.miniecr.auth.password;
 
 import java.time.Duration;
 
-/** Tells those whose password finds the pool full when to come again: one after another, at the pace at which it hashes. */
+/** Tells those whose password finds the pool full when to come again: one after another, about as fast as it hashes. */
 final class Retries {
     /*
      * Told the same, hundreds of clients would come back at the same moment, find the pool as full as before, and take the processors
-     * from all others each time. What a hash costs is a guess: where it is wrong, some are refused once more, or the pool has a pause.
+     * from all others each time. What a hash costs is a guess, on the slow side: where it is wrong, some are refused once more, or the
+     * pool has a pause. Who never comes back has a place too, so a crowd that guesses passwords makes others wait, but never longer than
+     * half a minute: beyond it, places begin at the front again.
      */
     private static final Duration HASH = Duration.ofMillis(50);
-    /** Nobody is told to wait longer; those who would have to share the same seconds with others. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final long each;

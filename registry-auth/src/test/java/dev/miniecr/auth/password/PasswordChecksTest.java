@@ -250,6 +250,26 @@ final class PasswordChecksTest {
     }
 
     @Test
+    void aTurnIsNotKeptWhileAPasswordIsHashed() throws Exception {
+        occupy();
+        LoginTurns turns = new LoginTurns(1);
+        Callers callers = new Callers(1, _ -> turns.take(() -> {
+            try {
+                return check("right");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        while (pool.waiting() < 1) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(turns.take(() -> "free")).isEqualTo("free");
+        release.countDown();
+        assertThat(callers.outcomes()).containsExactly(VERIFIED);
+    }
+
+    @Test
     void whoIsInterruptedLeavesAndTheHashGoesOn() throws Exception {
         occupy();
         Callers impatient = new Callers(1, _ -> check("right"));

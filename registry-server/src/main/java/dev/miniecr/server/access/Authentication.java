@@ -204,7 +204,8 @@ final class Authentication {
 
     /** Looks at a user's name and a secret, which blocks where it is a password. */
     AuthenticationOutcome basic(SentCredentials.Basic sent, InetAddress source) {
-        return notAPassword(sent).orElseGet(() -> turns.take(() -> password(sent, source)));
+        return notAPassword(sent).or(() -> rememberedPassword(sent, source))
+                .orElseGet(() -> turns.take(() -> password(sent, source)));
     }
 
     private AuthenticationOutcome password(SentCredentials.Basic sent, InetAddress source) {

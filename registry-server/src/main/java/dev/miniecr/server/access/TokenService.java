@@ -78,7 +78,7 @@ final class TokenService implements Service {
         }
     }
 
-    /* The form was read before: a turn is for computing, and a client may send as slowly as it likes. */
+    /* The form was read before the turn: a client may send it as slowly as it likes. */
     private Response inTurn(Request request, TokenRequest wanted) {
         return turns.take(() -> give(request, wanted));
     }

@@ -4,6 +4,7 @@ import dev.miniecr.server.blob.BlobResponses;
 import dev.miniecr.server.http.Call;
 import dev.miniecr.server.http.PathMatch;
 import dev.miniecr.server.http.Requirement;
+import dev.miniecr.server.http.Request;
 import dev.miniecr.server.http.Response;
 import dev.miniecr.storage.Blobs;
 import dev.miniecr.storage.OpenBlob;
@@ -34,21 +35,37 @@ final class BlobHandlers {
     }
 
     Response get(Call call) throws IOException {
-        return BlobResponses.answer(call.request(), blobs.open(paths.repository(call), Paths.digest(call)));
+        return answer(call.request(), blobs.open(paths.repository(call), Paths.digest(call)));
     }
 
     Optional<Response> getAtOnce(Call call) throws IOException {
         Optional<OpenBlob> blob = blobs.openAtOnce(paths.repository(call), Paths.digest(call));
-        return blob.isPresent() ? Optional.of(BlobResponses.answer(call.request(), blob.get())) : Optional.empty();
+        return blob.isPresent() ? Optional.of(answer(call.request(), blob.get())) : Optional.empty();
     }
 
     Response head(Call call) throws IOException {
-        return BlobResponses.answer(call.request(), blobs.describe(paths.repository(call), Paths.digest(call)));
+        return answer(call.request(), blobs.describe(paths.repository(call), Paths.digest(call)));
     }
 
     Optional<Response> headAtOnce(Call call) throws IOException {
         Optional<StoredBlob> blob = blobs.describeAtOnce(paths.repository(call), Paths.digest(call));
-        return blob.isPresent() ? Optional.of(BlobResponses.answer(call.request(), blob.get())) : Optional.empty();
+        return blob.isPresent() ? Optional.of(answer(call.request(), blob.get())) : Optional.empty();
+    }
+
+    private static Response answer(Request request, OpenBlob blob) throws IOException {
+        return inTheSpecsWords(BlobResponses.answer(request, blob));
+    }
+
+    private static Response answer(Request request, StoredBlob blob) throws IOException {
+        return inTheSpecsWords(BlobResponses.answer(request, blob));
+    }
+
+    private static Response inTheSpecsWords(Response answer) {
+        return switch (answer.status()) {
+            case 412 -> Json.of(answer, Json.error("DIGEST_INVALID", "The blob is none of those in If-Match"));
+            case 416 -> Json.of(answer, Json.error("SIZE_INVALID", "The blob has no such range"));
+            default -> answer;
+        };
     }
 
     Response delete(Call call) throws IOException {

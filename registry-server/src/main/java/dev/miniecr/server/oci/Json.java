@@ -36,8 +36,17 @@ final class Json {
         return response(status, errors(List.of(error)));
     }
 
-    static Response response(int status, Map<String, ?> members) {
-        return Response.of(status).with("Content-Type", "application/json")
+    /** The response with this error as its body. */
+    static Response of(Response response, Fault error) {
+        return of(response, errors(List.of(error)));
+    }
+
+    private static Response of(Response response, Map<String, ?> members) {
+        return response.with("Content-Type", "application/json")
                 .with(new ResponseBody.Bytes(MAPPER.writeValueAsBytes(new LinkedHashMap<>(members))));
+    }
+
+    static Response response(int status, Map<String, ?> members) {
+        return of(Response.of(status), members);
     }
 }

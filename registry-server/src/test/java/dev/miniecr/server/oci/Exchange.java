@@ -35,6 +35,7 @@ public final class Exchange {
     private byte[] content = new byte[0];
     private boolean lengthKnown = true;
     private boolean breaksOff;
+    private Runnable meanwhile = () -> {};
 
     public Exchange(Service service, String method, String target) {
         this.service = service;
@@ -66,6 +67,12 @@ public final class Exchange {
     Exchange breaksOff() {
         breaksOff = true;
         lengthKnown = false;
+        return this;
+    }
+
+    /** Does this when the service has taken the body's bytes and asks for more. */
+    Exchange meanwhile(Runnable other) {
+        meanwhile = other;
         return this;
     }
 
@@ -172,6 +179,9 @@ public final class Exchange {
 
         @Override
         public ByteBuffer[] next() throws IOException {
+            if (taken) {
+                meanwhile.run();
+            }
             if (taken && breaksOff) {
                 throw new BrokenContentException("the connection broke");
             }

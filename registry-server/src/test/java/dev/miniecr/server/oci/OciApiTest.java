@@ -130,7 +130,7 @@ final class OciApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/v1/", "/v2/a", "/v2/a/b/c", "/v2//tags/list", "/v2/a//blobs/sha256:ab", "/V2/",
-            "/v2/a/manifests/"})
+            "/v2/a/manifests/", "/v2/a/blobs/sha256:../../etc"})
     void anUnknownPathIs404(String path) {
         call("GET", path).send().is(404, "UNSUPPORTED");
     }
@@ -151,19 +151,29 @@ final class OciApiTest {
             "GET,/v2/%2e%2e/tags/list,NAME_INVALID",
             "GET,/v2/a%2fb%00/tags/list,NAME_INVALID", "GET,/v2/a/manifests/-bad,TAG_INVALID",
             "GET,/v2/a/manifests/sha256:xyz,DIGEST_INVALID",
-            "GET,/v2/a/manifests/md5:00,DIGEST_INVALID", "HEAD,/v2/a/blobs/sha256:../../etc,DIGEST_INVALID",
+            "GET,/v2/a/manifests/md5:00,DIGEST_INVALID", "GET,/v2/a/blobs/sha256:..%2f..%2fetc,DIGEST_INVALID",
             "GET,/v2/a/blobs/nodigest,DIGEST_INVALID",
             "POST,/v2/a/blobs/uploads/?mount=sha256:xx,DIGEST_INVALID",
             "POST,/v2/a/blobs/uploads/?digest-algorithm=md5,DIGEST_INVALID",
             "GET,/v2/a/referrers/latest,DIGEST_INVALID", "GET,/v2/a/tags/list?n=-1,PAGINATION_NUMBER_INVALID",
             "GET,/v2/_catalog?n=abc,PAGINATION_NUMBER_INVALID"})
     void aMalformedNameIs400InTheSpecsWords(String method, String target, String code) {
-        Exchange.Answer answer = call(method, target).send();
+        call(method, target).send().is(400, code);
+    }
 
-        answer.is(target.contains("..%2f") ? 404 : answer.status());
-        if (answer.status() != 404) {
-            answer.is(400, code);
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/", "/v2/a/tags/list", "/v2/a/manifests/1", "/v2/_catalog"})
+    void parametersThatMeanNothingAreIgnored(String path) {
+        push("a", BLOB);
+        putManifest("a", "1", anyImage()).is(201);
+
+        call("GET", path + "?ns=registry.example&x=1&ns=").send().is(200);
+    }
+
+    @Test
+    void theBaseSaysWhichApiThisIs() {
+        assertThat(call("GET", "/v2/").send().is(200).field("Docker-Distribution-Api-Version"))
+                .contains("registry/2.0");
     }
 
     /* Blobs */
@@ -197,6 +207,16 @@ final class OciApiTest {
         push("somewhere", BLOB);
 
         call("POST", "/v2/target/blobs/uploads/?mount=" + DIGEST).send().is(201);
+    }
+
+    @Test
+    void aMountWithoutSourceTriesSoManyRepositoriesAtMost() {
+        push("a", BLOB);
+        use(new RegistrySettings(true, false, ManifestReader.Limits.DEFAULT,
+                new RegistrySettings.Deletes(true, true, true), Duration.ofHours(24), 100, 0, 3));
+
+        call("POST", "/v2/target/blobs/uploads/?mount=" + DIGEST).send().is(202);
+        call("POST", "/v2/target/blobs/uploads/?mount=" + DIGEST + "&from=a").send().is(201);
     }
 
     @ParameterizedTest
@@ -233,6 +253,17 @@ final class OciApiTest {
         call("GET", "/v2/a/blobs/" + DIGEST).send().is(200);
     }
 
+    @Test
+    void aRangeThatTheBlobHasNotIs416InTheSpecsWords() {
+        push("a", BLOB);
+
+        Exchange.Answer refused = call("GET", "/v2/a/blobs/" + DIGEST).field("Range", "bytes=6-").send();
+
+        refused.is(416, "SIZE_INVALID");
+        assertThat(refused.field("Content-Range")).contains("bytes */6");
+        call("GET", "/v2/a/blobs/" + DIGEST).field("If-Match", "\"another\"").send().is(412, "DIGEST_INVALID");
+    }
+
     /* Uploads */
 
     @Test
@@ -266,6 +297,41 @@ final class OciApiTest {
 
         call("PUT", location + "?digest=" + Digest.Algorithm.SHA256.of("1234".getBytes(StandardCharsets.UTF_8))).send()
                 .is(201);
+    }
+
+    @Test
+    void whoeverComesWhileAnotherWritesIs416WithTheRangeAndTheWriterGoesOn() {
+        String location = begin("a");
+        List<Exchange.Answer> others = new ArrayList<>();
+
+        call("PATCH", location).body("1234").chunked().meanwhile(() -> {
+            others.add(call("PATCH", location).body("ab").chunked().send());
+            others.add(call("PATCH", location).field("Content-Range", "4-5").body("ab").send());
+            others.add(call("PUT", location + "?digest=" + DIGEST).body("ab").send());
+            others.add(call("DELETE", location).send());
+        }).send().is(202);
+
+        assertThat(others).hasSize(4).allSatisfy(other -> {
+            other.is(416, "BLOB_UPLOAD_INVALID");
+            assertThat(other.field("Range")).contains("0-3");
+        });
+        call("PUT", location + "?digest=" + Digest.Algorithm.SHA256.of("1234".getBytes(StandardCharsets.UTF_8))).send()
+                .is(201);
+    }
+
+    @Test
+    void moreOpenUploadsThanThereMayBeAre429AndMayComeAgain() {
+        use(new RegistrySettings(true, false, ManifestReader.Limits.DEFAULT,
+                new RegistrySettings.Deletes(true, true, true), Duration.ofHours(24), 1, 100, 3));
+        String first = begin("a");
+        String second = begin("a");
+        call("PATCH", first).body("1234").send().is(202);
+
+        Exchange.Answer refused = call("PATCH", second).body("5678").send().is(429, "TOOMANYREQUESTS");
+        assertThat(refused.field("Retry-After")).contains("1");
+
+        call("DELETE", first).send().is(204);
+        call("PATCH", second).body("5678").send().is(202);
     }
 
     @ParameterizedTest
@@ -541,7 +607,9 @@ final class OciApiTest {
                         digestOf(anyImage()), anyImage().length());
         call("PUT", "/v2/a/manifests/all").field("Content-Type", INDEX).body(parent).send().is(201);
 
-        call("DELETE", "/v2/a/manifests/" + digestOf(anyImage())).send().is(405, "UNSUPPORTED");
+        Exchange.Answer refused = call("DELETE", "/v2/a/manifests/" + digestOf(anyImage())).send();
+        refused.is(405, "UNSUPPORTED");
+        assertThat(refused.text()).contains(digestOf(parent).toString());
         call("DELETE", "/v2/a/manifests/" + digestOf(parent)).send().is(202);
         call("DELETE", "/v2/a/manifests/" + digestOf(anyImage())).send().is(202);
     }
@@ -561,6 +629,20 @@ final class OciApiTest {
         call("PUT", "/v2/new/manifests/1").field("Content-Type", "application/x").body("{}").send().is(404,
                 "NAME_UNKNOWN");
         call("POST", "/v2/a/blobs/uploads/").send().is(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,true,false", "true,false,true", "false,true,true"})
+    void eachKindOfDeletionIsSwitchedOffAlone(boolean tags, boolean manifests, boolean blobs) {
+        Digest spare = push("a", "spare".getBytes(StandardCharsets.UTF_8));
+        push("a", BLOB);
+        putManifest("a", "1", anyImage()).is(201);
+        use(new RegistrySettings(true, false, ManifestReader.Limits.DEFAULT,
+                new RegistrySettings.Deletes(tags, manifests, blobs), Duration.ofHours(24), 100, 100, 3));
+
+        call("DELETE", "/v2/a/manifests/1").send().is(tags ? 202 : 405);
+        call("DELETE", "/v2/a/manifests/" + digestOf(anyImage())).send().is(manifests ? 202 : 405);
+        call("DELETE", "/v2/a/blobs/" + spare).send().is(blobs ? 202 : 405);
     }
 
     /* Lists */
@@ -590,6 +672,8 @@ final class OciApiTest {
         List<String> listed = follow("/v2/_catalog?n=2", "repositories", 4);
 
         assertThat(listed).containsExactlyElementsOf(names.stream().sorted().toList());
+        assertThat(call("GET", "/v2/_catalog?n=0").send().json().path("repositories")).isEmpty();
+        assertThat(call("GET", "/v2/_catalog?n=99999999999999999999").send().json().path("repositories")).hasSize(7);
     }
 
     private List<String> follow(String first, String member, int pages) {

@@ -1,4 +1,4 @@
-/** What takes bytes away that nothing needs: expired uploads, doomed objects, strays. */
+/** What takes bytes away that nothing needs: objects that were doomed when their last reference went. */
 @NullMarked
 package dev.miniecr.storage.gc;
 
