@@ -41,6 +41,7 @@ final class CrashRounds {
     private final Map<Location, byte[]> synced = new HashMap<>();
     private final Set<Location> deleted = new HashSet<>();
     private int operations;
+    private int failures;
 
     /** A writer and all bytes that it was given. */
     private static final class Upload {
@@ -66,6 +67,12 @@ final class CrashRounds {
         return operations;
     }
 
+    @Override
+    public String toString() {
+        return operations + " operations, " + failures + " power failures, " + committed.size() + " blobs and "
+                + synced.size() + " uploads whole at the end";
+    }
+
     void round() throws IOException {
         disk.failPowerAfter(random.nextInt(4) == 0 ? random.nextInt(100) : OPENING + random.nextInt(300));
         try (FileBlobStore store = open()) {
@@ -79,6 +86,7 @@ final class CrashRounds {
             }
         } catch (ForgetfulFileLayer.PowerFailure expected) {
             disk.crash();
+            failures++;
         }
         check();
     }

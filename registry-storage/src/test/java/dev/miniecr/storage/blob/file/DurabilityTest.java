@@ -31,6 +31,7 @@ final class DurabilityTest {
             rounds.round();
         }
 
+        System.out.println("The file layer that forgets what was not synced: " + rounds);
         assertThat(rounds.operations()).isGreaterThan(1_000);
     }
 
