@@ -4,7 +4,7 @@ import java.lang.ScopedValue.CallableOp;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/** Lets only so many logins compute at the same time. */
+/** Lets only so many logins, and tokens that were not seen before, be computed on at the same time. */
 public final class LoginTurns {
     /*
      * When hundreds of clients log in at once, each on a virtual thread of its own, there are more carriers that compute than processors, and

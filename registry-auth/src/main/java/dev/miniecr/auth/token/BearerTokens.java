@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /** The bearer tokens of the Docker token protocol: JWTs by ES256, issued and verified here. */
 public final class BearerTokens {
@@ -19,9 +18,6 @@ public final class BearerTokens {
      * Only the signature's verdict is kept: service and times are judged at each use, by who remembers
      * a verdict for the time before end(). Keys come from the ring alone; what a token's header says about keys (jwk, jku, x5c) is never looked
      * at. A broken token is not remembered: it would push out good ones.
-     *
-     * Signatures take turns on half of the cores: when hundreds of clients log in at once, the threads that move bytes would be one among
-     * many that are ready to run.
      */
     /** Of a token's text; a longer one is not even looked at. */
     public static final int MOST_CHARACTERS = 8192;
@@ -34,7 +30,6 @@ public final class BearerTokens {
     private final Clock clock;
     private final SecureRandom random;
     private final Cache<String, BearerClaims> verified;
-    private final Semaphore turns = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     /**
      * How tokens are made and judged.
@@ -69,21 +64,12 @@ public final class BearerTokens {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         BearerClaims claims = new BearerClaims(id(), identity.principal().name(), identity.principal().id(), identity
                 .credential(), service, now, now.minus(EARLIER), now.plus(settings.lifetime), access);
-        String token = sign(ClaimsJson.write(claims, settings.issuer));
+        String token = CompactJwt.sign(ClaimsJson.write(claims, settings.issuer), keys.signing());
         if (token.length() > MOST_CHARACTERS) {
             throw new TokenTooLongException(token.length(), MOST_CHARACTERS);
         }
         verified.put(token, claims);
         return token;
-    }
-
-    private String sign(byte[] claims) {
-        turns.acquireUninterruptibly();
-        try {
-            return CompactJwt.sign(claims, keys.signing());
-        } finally {
-            turns.release();
-        }
     }
 
     /** Whether a text is a token that was issued here for this service and is in force. */
@@ -118,19 +104,10 @@ public final class BearerTokens {
         if (key.isEmpty()) {
             throw new MalformedTokenException("kid is not known");
         }
-        if (!verifies(key.get(), jwt)) {
+        if (!key.get().verifies(jwt.signed(), jwt.signature())) {
             throw new MalformedTokenException("wrong signature");
         }
         return ClaimsJson.read(jwt.payload(), settings.issuer);
-    }
-
-    private boolean verifies(SigningKey key, CompactJwt jwt) {
-        turns.acquireUninterruptibly();
-        try {
-            return key.verifies(jwt.signed(), jwt.signature());
-        } finally {
-            turns.release();
-        }
     }
 
     private Verification<BearerClaims> judge(BearerClaims claims, String service) {

@@ -97,7 +97,8 @@ final class Authentication {
             case SentCredentials.Malformed _ -> new Refused(REFUSED);
             case SentCredentials.Bearer(String token) -> {
                 long epoch = accounts.epoch();
-                yield bearer(fields.getFirst(), epoch, bearerTokens.verify(token, service));
+                yield bearer(fields.getFirst(), epoch, bearerTokens.recall(token, service)
+                        .orElseGet(() -> turns.take(() -> bearerTokens.verify(token, service))));
             }
             case SentCredentials.Basic basic -> basic(basic, origins.address(request));
         };
