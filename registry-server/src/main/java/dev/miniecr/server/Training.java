@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Serves itself some pushes and pulls, so that the launcher can keep the classes that they need. */
+/** Serves itself pushes and pulls, so that the launcher can keep the classes that they need, and what the JVM learned about how these run. */
 final class Training {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 300;
     private static final int PULLERS = 8;
-    private static final int PULLS = 20;
+    private static final int PULLS = 200;
     private static final byte[] NOTHING = {};
     private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
     private static final int BLOB_BYTES = 20_000;
@@ -132,6 +132,7 @@ final class Training {
         Connection(int port, String authorization) throws IOException {
             this.authorization = authorization;
             this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
             this.in = new BufferedInputStream(socket.getInputStream());
             this.out = socket.getOutputStream();
         }
