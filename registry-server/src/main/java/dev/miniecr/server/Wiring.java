@@ -96,8 +96,8 @@ public final class Wiring implements Closeable {
             HttpSettings plain = settings(cores);
             HttpServer http = new HttpServer(tls.map(known -> plain.with(known.tls())).orElse(plain), services,
                     log(access.access().limits(), new RequestLogger(config.requestLog())));
-            opened.push(() -> drain(http));
             this.address = http.start();
+            opened.push(() -> drain(http));
             openControlSocket(access);
             ready.set(true);
         } catch (IOException | RuntimeException e) {

@@ -26,6 +26,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
         return settings.transport() == Transport.BEST && Epoll.isAvailable();
     }
 
-    /** Binds and answers from now on. Returns the address that it listens on. When that fails the server is closed. */
+    /** Binds and answers from now on. Returns the address that it listens on. When that fails, by BindException where the address cannot be had, the server is closed. */
     public InetSocketAddress start() throws IOException {
         if (settings.tls().isPresent()) {
             tls = Optional.of(contexts(settings.tls().get()));
@@ -84,7 +85,9 @@ public final class HttpServer implements AutoCloseable {
         ChannelFuture binding = bootstrap().bind(settings.address()).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             close();
-            throw new IOException("Cannot listen on " + settings.address(), binding.cause());
+            InetSocketAddress wanted = settings.address();
+            throw (IOException) new BindException("Cannot listen on " + wanted.getHostString() + ":" + wanted.getPort()
+                    + " (" + binding.cause().getMessage() + ")").initCause(binding.cause());
         }
         Channel bound = binding.channel();
         listening = Optional.of(bound);

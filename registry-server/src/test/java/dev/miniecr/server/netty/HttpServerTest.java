@@ -9,6 +9,7 @@ import dev.miniecr.server.netty.HttpSettings.Transport;
 import dev.miniecr.server.netty.TestServer.Ended;
 import dev.miniecr.server.netty.WireClient.Answer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -330,7 +331,8 @@ final class HttpServerTest {
                     settings -> new HttpSettings(taken, settings.transport(),
                             settings.eventLoops(), settings.limits(), settings.timeouts(), Optional.empty())))
                     .hasRootCauseMessage("bind(..) failed with error(-98): Address already in use")
-                    .hasMessageContaining("Cannot listen on");
+                    .hasCauseInstanceOf(BindException.class)
+                    .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getPort());
         }
     }
 
