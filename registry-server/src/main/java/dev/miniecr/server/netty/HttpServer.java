@@ -86,8 +86,10 @@ public final class HttpServer implements AutoCloseable {
         if (!binding.isSuccess()) {
             close();
             InetSocketAddress wanted = settings.address();
-            throw (IOException) new BindException("Cannot listen on " + wanted.getHostString() + ":" + wanted.getPort()
-                    + " (" + binding.cause().getMessage() + ")").initCause(binding.cause());
+            throw (IOException) new BindException(
+                    "Cannot listen on port " + wanted.getPort() + " of " + wanted.getHostString()
+                            + " (" + binding.cause().getMessage() + ")")
+                    .initCause(binding.cause());
         }
         Channel bound = binding.channel();
         listening = Optional.of(bound);

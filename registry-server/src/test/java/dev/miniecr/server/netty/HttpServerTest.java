@@ -332,7 +332,7 @@ final class HttpServerTest {
                             settings.eventLoops(), settings.limits(), settings.timeouts(), Optional.empty())))
                     .hasRootCauseMessage("bind(..) failed with error(-98): Address already in use")
                     .hasCauseInstanceOf(BindException.class)
-                    .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getPort());
+                    .hasMessageContaining("Cannot listen on port " + taken.getPort() + " of 127.0.0.1");
         }
     }
 
