@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** The password of the administrator that a first start makes. Its hash takes a fifth of such a start, and is made while the rest goes on. */
 final class FirstAdministrator implements Closeable {
@@ -18,8 +16,7 @@ final class FirstAdministrator implements Closeable {
 
     private final DataDirectory data;
     private final Optional<Password> given;
-    private final FutureTask<Hashed> task = new FutureTask<>(this::make);
-    private final Thread thread = Thread.ofPlatform().daemon().name("first-password").unstarted(task);
+    private final Beside<Hashed> hashed = new Beside<>("first-password", this::make);
 
     /** A password, and whether nobody but this server knows it yet. */
     record Hashed(Password password, String hash, boolean generated) {
@@ -38,25 +35,14 @@ final class FirstAdministrator implements Closeable {
     static FirstAdministrator expected(DataDirectory data, Optional<Password> given) {
         FirstAdministrator first = new FirstAdministrator(data, given);
         if (Files.notExists(data.index())) {
-            first.thread.start();
+            first.hashed.begin();
         }
         return first;
     }
 
     /** Waits for it, or makes it now. */
     Hashed get() throws IOException {
-        task.run(); // nothing, where it has begun
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while the first password was made", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("The first password could not be made", e);
-        }
+        return hashed.get();
     }
 
     private Hashed make() throws IOException {
@@ -77,15 +63,9 @@ final class FirstAdministrator implements Closeable {
         return made;
     }
 
-    /** Waits until nothing is written to the data directory any more. */
     @Override
     public void close() throws IOException {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while the first password was made", e);
-        }
+        hashed.close();
     }
 
     /** Where a generated one is kept. */

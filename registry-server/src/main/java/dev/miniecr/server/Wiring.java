@@ -69,14 +69,17 @@ public final class Wiring implements Closeable {
                     ? Optional.of(new TlsWiring(config.tls().get(), secrets.tlsKeyPassword(), clock))
                     : Optional.empty();
             FirstAdministrator first = open(FirstAdministrator.expected(data, secrets.adminPassword()));
+            Beside<BlobStore> files = open(new Beside<BlobStore>("blob-store",
+                    () -> new FileBlobStore(data.root(), seams.files().apply(new OsFileLayer()),
+                            FileBlobStore::randomId, config.openFiles()))
+                    .begin());
             this.scheme = tls.isPresent() ? "https" : "http";
             int cores = Runtime.getRuntime().availableProcessors();
             Database database = new SqliteDatabase(data.index(), SqliteDatabase.Limits.forCores(cores));
             CachingManifestIndex index = open(new CachingManifestIndex(
                     seams.index().apply(new SqlManifestIndex(database, clock, SqlManifestIndex.Delays.DEFAULT)),
                     config.cacheBytes()));
-            BlobStore store = open(new FileBlobStore(data.root(), seams.files().apply(new OsFileLayer()),
-                    FileBlobStore::randomId, config.openFiles()));
+            BlobStore store = files.get();
             recover(store, index);
             Documents documents = new Documents(index);
             AccessWiring access = open(new AccessWiring(new AccessWiring.Parts(config, secrets, first, data, database,
