@@ -60,7 +60,7 @@ ROWS = (
             "get", server, seconds=seconds, path=tools.image.large_path
         ),
         seconds=1,
-        warm_seconds=5,
+        warm_seconds=3,
         writes=False,
     ),
     Row(
